@@ -1,0 +1,5 @@
+export type { Backend } from './backend.ts';
+export { type FaultProxy, type ProxyMode, proxyTo } from './fault-proxy.ts';
+export * from './nats-server.ts';
+export type { QuestdbBackend } from './questdb-backend.ts';
+export * from './questdb-server.ts';
