@@ -1,0 +1,17 @@
+export * from './backtest/index.ts';
+export * from './cointegration/index.ts';
+export * from './dependence/index.ts';
+export * from './distributions/index.ts';
+export * from './input-error.ts';
+export * from './kalman/index.ts';
+export * from './log-returns.ts';
+export * from './moments.ts';
+export * from './multiple-testing/index.ts';
+export * from './quality/index.ts';
+export * from './regression/index.ts';
+export * from './reversion/index.ts';
+export * from './robust/index.ts';
+export * from './rolling/index.ts';
+export { isConstant } from './series.ts';
+export * from './unit-root/index.ts';
+export * from './volatility/index.ts';

@@ -1,0 +1,6 @@
+export {
+  adjustPValues,
+  type Correction,
+  type MultipleTesting,
+  type MultipleTestingFlag,
+} from './adjusted-p.ts';
