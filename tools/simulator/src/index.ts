@@ -1,0 +1,15 @@
+export { runCommand } from './command.ts';
+export type { Fault, Spoiling } from './fault.ts';
+export type { FaultPlan, FaultRates } from './fault-plan.ts';
+export { faultPlan } from './fault-plan.ts';
+export type { Aim, Faults } from './faults.ts';
+export type { Aggregate, Bar, Frame, History, Instrument, PrintKind, Sequence, Trade } from './history.ts';
+export type { Market, MarketOptions } from './market.ts';
+export { market } from './market.ts';
+export type { KnownPair, MarketSymbol } from './market-symbols.ts';
+export { knownPairs, marketSymbols } from './market-symbols.ts';
+export type { Recording, RecordingOptions } from './recording.ts';
+export { recording } from './recording.ts';
+export type { Simulator, SimulatorOptions, SimulatorState } from './simulator.ts';
+export { startSimulator } from './simulator.ts';
+export type { VenueName } from './venue.ts';
