@@ -1,0 +1,144 @@
+import {
+  Alert,
+  Analytics,
+  Bar,
+  FeedStatus,
+  type Gap,
+  instrumentOf,
+  LiveStudy,
+  supersedes,
+} from '@tandem/common';
+import { type Connection, firstConnection } from './connection.ts';
+import { upsert } from './series.ts';
+import type { Status } from './status.ts';
+
+/** What the chosen study's charts are drawn from. */
+export interface Detail {
+  readonly study: string;
+  rows: Analytics[];
+  y: Bar[];
+  x: Bar[];
+  gaps: Gap[];
+  loaded: boolean;
+  /** Why the history is missing, with the request's id. */
+  fault: string | undefined;
+}
+
+/** Everything that the page knows. Changed only by the functions of this file and the shell's own fields. */
+export interface Model {
+  connection: Connection;
+  /** Server's clock minus this page's, ms. */
+  offset: number;
+  status: Status | undefined;
+  statusFault: string | undefined;
+  analytics: Map<string, Analytics>;
+  live: Map<string, LiveStudy>;
+  /** When each study was last heard of, by the server's clock. */
+  heard: Map<string, number>;
+  feeds: Map<string, FeedStatus>;
+  forming: Map<string, Bar>;
+  alerts: Alert[];
+  detail: Detail | undefined;
+  /** Messages that were not of their schema. */
+  refused: number;
+}
+
+const alertLimit = 200;
+
+export function emptyModel(): Model {
+  return {
+    connection: firstConnection,
+    offset: 0,
+    status: undefined,
+    statusFault: undefined,
+    analytics: new Map(),
+    live: new Map(),
+    heard: new Map(),
+    feeds: new Map(),
+    forming: new Map(),
+    alerts: [],
+    detail: undefined,
+    refused: 0,
+  };
+}
+
+export function emptyDetail(study: string): Detail {
+  return { study, rows: [], y: [], x: [], gaps: [], loaded: false, fault: undefined };
+}
+
+/** Takes one message of the stream. Charts are rows keyed by time, so a message that comes twice changes nothing. */
+export function take(model: Model, subject: string, data: unknown, now: number): void {
+  const head = subject.slice(0, subject.indexOf('.'));
+  if (head === 'analytics') accept(model, Analytics.safeParse(data).data, (row) => takeRow(model, row, now));
+  else if (head === 'live')
+    accept(model, LiveStudy.safeParse(data).data, (row) => void model.live.set(row.study, row));
+  else if (head === 'bars') accept(model, Bar.safeParse(data).data, (bar) => takeBar(model, bar));
+  else if (head === 'forming')
+    accept(model, Bar.safeParse(data).data, (bar) => void model.forming.set(barKey(bar), bar));
+  else if (head === 'alerts')
+    accept(model, Alert.safeParse(data).data, (alert) => takeAlerts(model, [alert]));
+  else if (head === 'feeds') accept(model, FeedStatus.safeParse(data).data, (feed) => takeFeed(model, feed));
+}
+
+function accept<Value>(model: Model, value: Value | undefined, use: (value: Value) => void): void {
+  if (value === undefined) model.refused += 1;
+  else use(value);
+}
+
+function takeRow(model: Model, row: Analytics, now: number): void {
+  const known = model.analytics.get(row.study);
+  if (known === undefined || row.time >= known.time) model.analytics.set(row.study, row);
+  if (known === undefined || row.time > known.time) model.heard.set(row.study, now);
+  if (model.detail?.study === row.study) model.detail.rows = upsert(model.detail.rows, [row]);
+}
+
+function takeBar(model: Model, bar: Bar): void {
+  const { detail, status } = model;
+  const study = status?.studies.find((one) => one.id === detail?.study);
+  if (detail === undefined || study === undefined || study.interval !== bar.interval) return;
+  const instrument = instrumentOf(bar.venue, bar.symbol);
+  if (instrument === study.y) detail.y = upsert(detail.y, [bar], supersedes);
+  if (instrument === study.x) detail.x = upsert(detail.x, [bar], supersedes);
+}
+
+/**
+ * Takes what the store answered about the chosen study. Whatever was amended while the page was cut off is in the
+ * answer; only rows that the stream brought while the question was under way (not in `before`) are newer than it.
+ */
+export function takeHistory(
+  detail: Detail,
+  answer: Pick<Detail, 'rows' | 'y' | 'x' | 'gaps'>,
+  before: ReadonlySet<Analytics>,
+): void {
+  const streamed = detail.rows.filter((row) => !before.has(row));
+  detail.rows = upsert(upsert(detail.rows, answer.rows), streamed);
+  detail.y = upsert(detail.y, answer.y, supersedes);
+  detail.x = upsert(detail.x, answer.x, supersedes);
+  detail.gaps = answer.gaps;
+  detail.loaded = true;
+}
+
+function takeFeed(model: Model, feed: FeedStatus): void {
+  const key = instrumentOf(feed.venue, feed.symbol);
+  const known = model.feeds.get(key);
+  if (known === undefined || feed.at >= known.at) model.feeds.set(key, feed);
+}
+
+/** Newest first, each alert once. */
+export function takeAlerts(model: Model, alerts: readonly Alert[]): void {
+  const byId = new Map(model.alerts.map((alert) => [alert.id, alert]));
+  for (const alert of alerts) byId.set(alert.id, alert);
+  model.alerts = [...byId.values()]
+    .sort((a, b) => b.time - a.time || b.id.localeCompare(a.id))
+    .slice(0, alertLimit);
+}
+
+/** The key of a bar that is still forming. */
+export function barKey(bar: Pick<Bar, 'interval' | 'venue' | 'symbol'>): string {
+  return `${bar.interval} ${bar.venue}:${bar.symbol}`;
+}
+
+/** Trades missing from the legs of the chosen study, by the gaps that are not repaired. */
+export function missingTrades(gaps: readonly Gap[]): number {
+  return gaps.reduce((sum, gap) => sum + (gap.state === 'repaired' ? 0 : gap.missing), 0);
+}

@@ -1,0 +1,24 @@
+import { FeedStatus, Rule, Study } from '@tandem/common';
+import { z } from 'zod';
+
+const PartHealth = z.object({
+  state: z.enum(['ok', 'degraded', 'down', 'off']),
+  detail: z.string(),
+  at: z.number(),
+  since: z.number(),
+});
+export type PartHealth = z.infer<typeof PartHealth>;
+
+/** The answer of `/api/v1/status`. */
+export const Status = z.object({
+  badge: z.object({ kind: z.enum(['LIVE', 'REPLAY', 'SIMULATED']), reason: z.string() }),
+  dataset: z.string(),
+  version: z.string(),
+  at: z.number(),
+  services: z.record(z.string(), PartHealth),
+  feeds: z.array(FeedStatus),
+  instruments: z.array(z.string()),
+  studies: z.array(Study),
+  rules: z.array(Rule),
+});
+export type Status = z.infer<typeof Status>;

@@ -1,0 +1,93 @@
+import { type Analytics, intervalMs, type Study } from '@tandem/common';
+import { missingOf } from '../state/banner.ts';
+import type { Diagnosis } from '../state/diagnosis.ts';
+import type { Model } from '../state/model.ts';
+import { numbersOf } from '../state/numbers.ts';
+import type { Tile } from '../state/tile.ts';
+import { assetName, pairName } from '../words/legs.ts';
+import { entryOf } from '../words/position.ts';
+import { type SignalWords, signalOf } from '../words/signal.ts';
+import { type ChartActions, showCharts } from './charts.ts';
+import { showDiagnosis } from './diagnosis.ts';
+import { byId, setAttribute, setText } from './element.ts';
+import { showNumbers } from './numbers.ts';
+
+/** What the charts were last drawn as. */
+let drawnKind: Tile['kind'] | undefined;
+
+export interface DetailInput {
+  readonly study: Study | undefined;
+  /** Of the study. */
+  readonly row: Analytics | undefined;
+  readonly tile: Tile | undefined;
+  readonly range: [number, number] | undefined;
+  /** Id of the alert that is looked at. */
+  readonly alert: string | undefined;
+  readonly diagnosis: Diagnosis | undefined;
+  /** Whether the charts are drawn as well. */
+  readonly charts: boolean;
+}
+
+/** Draws the chosen study: title, signal, numbers, tests, charts. */
+export function showDetail(
+  model: Model,
+  { study, row, tile, range, alert, diagnosis, charts }: DetailInput,
+  actions: ChartActions,
+): void {
+  const missing = missingOf(model);
+  byId('missing').hidden = missing === undefined;
+  setText(byId('missing'), missing ?? '');
+  const { detail } = model;
+  if (study === undefined) showNumbers(byId('numbers'), numbersOf(undefined, undefined, undefined));
+  setAttribute(byId('detail'), 'data-empty', String(study === undefined));
+  (byId('test-button') as HTMLButtonElement).disabled = study === undefined;
+  if (study === undefined || tile === undefined || detail === undefined || detail.study !== study.id) return;
+  const live = model.live.get(study.id);
+  // The newest row may be known before the history is: an entry is looked for only behind the same row.
+  const held = detail.rows.at(-1)?.time === row?.time ? detail.rows : [];
+  showTitle(study, tile);
+  showSignal(signalOf(study, row, tile, entryOf(held, intervalMs[study.interval])));
+  showNumbers(byId('numbers'), numbersOf(study, row, tile.kind === 'stale' ? 'frozen' : live));
+  showDiagnosis(study, diagnosis);
+  // What is not live any more is not drawn as live for another second.
+  if (!charts && tile.kind === drawnKind) return;
+  drawnKind = tile.kind;
+  const forming = (instrument: string) => model.forming.get(`${study.interval} ${instrument}`);
+  showCharts(
+    {
+      study,
+      detail,
+      live,
+      yForming: forming(study.y),
+      xForming: forming(study.x),
+      alerts: model.alerts.filter((one) => one.study === study.id),
+      alert,
+      tile,
+      range,
+    },
+    actions,
+  );
+}
+
+function showTitle(study: Study, tile: Tile): void {
+  setText(byId('title'), pairName(study));
+  setText(
+    byId('subtitle'),
+    `${study.interval} bars · window ${study.window} · ${study.method.toUpperCase()} on ${study.scale}s · y ${study.y} · x ${study.x}`,
+  );
+  const state = byId('state');
+  setText(state, tile.text);
+  setAttribute(state, 'data-state', tile.kind);
+  setAttribute(byId('detail'), 'data-state', tile.kind);
+  setText(byId('key-y'), assetName(study.y));
+  setText(byId('key-x'), assetName(study.x));
+}
+
+function showSignal({ text, remark, lean, act }: SignalWords): void {
+  const node = byId('signal');
+  setAttribute(node, 'data-lean', lean);
+  setAttribute(node, 'data-act', act);
+  const [words, against] = node.children;
+  setText(words!, text);
+  setText(against!, remark);
+}
