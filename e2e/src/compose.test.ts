@@ -1,0 +1,133 @@
+import type { Analytics, Bar } from '@tandem/common';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeCommand, containers, Deployment, provideBaseImages } from './deployment.ts';
+import { until } from './tandem.ts';
+
+const compose = process.env.TANDEM_TEST_ALL === 'true' ? await composeCommand() : undefined;
+if (process.env.TANDEM_TEST_ALL === 'true' && compose === undefined) {
+  console.log('The tests of docker compose did not run: no Docker engine with compose answers here.');
+}
+
+const instrument = 'sim:BTCUSDT';
+const minutes = 60_000;
+const project = `tandemtest${process.pid}`;
+
+describe.skipIf(compose === undefined)('docker compose up', () => {
+  let tandem: Deployment;
+  const all = () => Promise.all(containers.map((container) => tandem.healthy(container, 3 * minutes)));
+  const newest = async () =>
+    (await tandem.get<{ rows: Bar[] }>(`/bars?instrument=${instrument}&interval=1s&limit=1`)).rows[0]?.time ??
+    0;
+  /** Resolves when a bar is stored that closed after this call. */
+  const flowing = async (patience = 2 * minutes) => {
+    const now = Date.now();
+    await until('bars flow', async () => (await newest().catch(() => 0)) > now, patience);
+  };
+  const bars = async (from: number, to: number) =>
+    (
+      await tandem.get<{ rows: Bar[] }>(
+        `/bars?instrument=${instrument}&interval=1s&from=${from}&to=${to}&limit=2000`,
+      )
+    ).rows;
+
+  beforeAll(async () => {
+    await provideBaseImages();
+    tandem = await Deployment.of(compose!, project, { TANDEM_FEED: 'sim' });
+    await tandem.up();
+  }, 20 * minutes);
+
+  afterAll(() => tandem?.down('remove everything'), 2 * minutes);
+
+  it(
+    'brings up every container, and each says that it is ready',
+    async () => {
+      await all().catch(async (error: Error) => {
+        throw new Error(`${error.message}\n${await tandem.logs()}`);
+      });
+    },
+    4 * minutes,
+  );
+
+  it('gives no container more rights than it needs', async () => {
+    for (const container of containers) {
+      const { Config, HostConfig } = await tandem.inspect(container);
+      expect(Config.User, container).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+      expect(HostConfig, container).toMatchObject({
+        ReadonlyRootfs: true,
+        CapDrop: ['ALL'],
+        CapAdd: null,
+        Privileged: false,
+        RestartPolicy: { Name: 'unless-stopped' },
+        LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '5' } },
+      });
+      expect(HostConfig.SecurityOpt, container).toContain('no-new-privileges:true');
+      expect(HostConfig.Memory, container).toBeGreaterThan(0);
+    }
+  });
+
+  it('lets this machine alone reach the dashboard, nobody reach the rest, and only three of them out', async () => {
+    const leaving: string[] = [];
+    for (const container of containers) {
+      const { Ports, Networks } = (await tandem.inspect(container)).NetworkSettings;
+      const published = Object.values(Ports).flatMap((bindings) => bindings ?? []);
+      expect(
+        published.map(({ HostIp }) => HostIp),
+        container,
+      ).toEqual(container === 'api' ? ['127.0.0.1'] : []);
+      const internal = await Promise.all(Object.keys(Networks).map((name) => tandem.isInternal(name)));
+      if (internal.includes(false)) leaving.push(container);
+    }
+    expect(leaving).toEqual(['ingestor', 'alerter', 'api']);
+  });
+
+  it(
+    'shows a page, and carries trades through all five to it',
+    async () => {
+      const page = await fetch(`${tandem.url}/`);
+      expect(await page.text()).toContain('<title>');
+      await flowing();
+      const { rows } = await tandem.get<{ rows: Analytics[] }>('/analytics?study=btc-eth-1s&limit=5');
+      expect(rows.length).toBeGreaterThan(0);
+    },
+    3 * minutes,
+  );
+
+  it(
+    'mends itself when any container is killed, without a hole in the bars',
+    async () => {
+      const from = (await newest()) + 1_000;
+      for (const container of containers) {
+        const before = await tandem.inspect(container);
+        await tandem.kill(container);
+        await until(
+          `${container} runs again`,
+          async () => (await tandem.inspect(container)).RestartCount > before.RestartCount,
+        );
+        await all();
+        await flowing();
+      }
+      const to = await newest();
+      const rows = await bars(from, to);
+      expect(rows.map(({ time }) => time)).toEqual(
+        Array.from({ length: (to - from) / 1_000 }, (_, index) => from + index * 1_000),
+      );
+      expect(rows.filter((bar) => !bar.complete || bar.gap || bar.close === null)).toEqual([]);
+    },
+    15 * minutes,
+  );
+
+  it(
+    'keeps every row through down and up',
+    async () => {
+      const to = await newest();
+      const before = await bars(to - 60_000, to);
+      await tandem.down();
+      await tandem.up();
+      await all();
+      await flowing();
+      expect(before).toHaveLength(60);
+      expect(await bars(to - 60_000, to)).toEqual(before);
+    },
+    8 * minutes,
+  );
+});
