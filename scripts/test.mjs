@@ -1,7 +1,7 @@
 // `npm test`: everything that can run here; `npm run test:all` adds what takes long (hundreds of kills, Docker). With CI=true a missing reference or browser is a failure.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { provideBrowser } from './browser.mjs';
 import { build, install, requireNode, root, run } from './prepare.mjs';
 
@@ -34,16 +34,31 @@ function group(name, args) {
       numPassedTests: passed,
       numFailedTests,
       numPendingTests: skipped,
+      testResults,
     } = JSON.parse(readFileSync(report, 'utf8'));
-    return { passed, failed: numFailedTests || (status === 0 ? 0 : 1), skipped };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    const failures = testResults.flatMap(failuresOf);
+    if (status !== 0 && failures.length === 0) failures.push(`${name}: vitest ended with status ${status}`);
+    return { passed, failed: numFailedTests || (status === 0 ? 0 : 1), skipped, failures };
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: no report (${error.message})`] };
   }
+}
+
+/** What failed in a file of tests, one line each. */
+function failuresOf({ name: file, message, assertionResults }) {
+  const place = relative(root, file);
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return message ? [`${place}: ${message.split('\n')[0]}`] : [];
+  return failed.map(
+    ({ fullName, failureMessages }) => `${place}: ${fullName}: ${failureMessages.join(' ').split('\n')[0]}`,
+  );
 }
 
 // Whole processes share two cores badly: they are tested one after the other.
 const groups = [group('units', ['--exclude', 'e2e/**']), group('e2e', ['--no-file-parallelism', 'e2e/src'])];
 const total = (key) => groups.reduce((sum, counts) => sum + counts[key], 0);
 const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
+// The reports above are long: what failed is said once more where everybody looks.
+for (const failure of groups.flatMap(({ failures }) => failures)) console.log(`FAILED ${failure}`);
 console.log(`${total('passed')} passed, ${total('failed')} failed${skipped}`);
 process.exit(total('failed') > 0 || total('passed') === 0 ? 1 : 0);

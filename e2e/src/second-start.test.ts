@@ -22,7 +22,7 @@ async function ownBars(tandem: Tandem): Promise<Bar[]> {
 }
 
 describe('a start without an exchange, and the next one', () => {
-  it('shows live analytics of the simulated exchange, stops at Ctrl-C, and goes on without a hole', async () => {
+  it('shows current analytics of the simulated exchange, stops at Ctrl-C, and goes on without a hole', async () => {
     const directory = await scratch();
     const nobody = `http://127.0.0.1:${await closedPort()}`;
     const settings = {
@@ -45,13 +45,15 @@ describe('a start without an exchange, and the next one', () => {
     try {
       await first.start();
       await until(
-        'z of both studies is live',
+        'z of both studies is there',
         async () => {
           const rows = studies.map(async (study) => {
             const answer = await first.get<{ rows: Analytics[] }>(`/analytics?study=${study}&limit=1`);
             return answer.rows[0];
           });
-          return (await Promise.all(rows)).every((row) => row?.state === 'live' && row.z !== null);
+          // Whether the pair is fit for an entry at this hour ("invalid" if not) is the market's affair.
+          const known = (row?: Analytics) => row !== undefined && row.state !== 'warming' && row.z !== null;
+          return (await Promise.all(rows)).every(known);
         },
         // How long it takes is what `npm run bench` says; here it must come.
         60_000,
