@@ -338,9 +338,11 @@ describe('history, restarts and amendments', () => {
     await until(async () => expect(await alerts()).toHaveLength(1));
     await happen(row(1, 0), row(2, 0));
     await happen(row(3, 0));
+    // Rows are counted when all of their batch is done, which is after its alerts can be read.
+    const amendments = 'tandem_alerter_amendments_total 2';
+    await until(async () => expect(await running.metrics.text()).toContain(amendments));
     await until(async () => expect(await alerts()).toHaveLength(2));
     expect((await alerts()).map((alert) => (alert.time - start) / minute)).toEqual([1, 3]);
-    expect(await running.metrics.text()).toContain('tandem_alerter_amendments_total 2');
   });
 
   it('a message that is no row, and a rule that is none, are refused in one line each; the rest goes on', async () => {
