@@ -9,6 +9,7 @@ import { memorySettings } from './settings/memory.ts';
 import { natsSettings } from './settings/nats.ts';
 import type { Settings } from './settings/settings.ts';
 import { duckdbStore } from './store/duckdb.ts';
+import { journaledStore } from './store/journaled.ts';
 import { questdbStore } from './store/questdb.ts';
 import { isQuestdb, questdbForm } from './store/questdb-address.ts';
 import type { Store } from './store/store.ts';
@@ -56,7 +57,7 @@ const stores: Record<string, Scheme<Store>> = {
   duckdb: {
     form: 'duckdb:PATH',
     takes: something,
-    open: (path) => duckdbStore({ path }),
+    open: embedded,
   },
   questdb: {
     form: questdbForm,
@@ -64,6 +65,12 @@ const stores: Record<string, Scheme<Store>> = {
     open: (rest, log, onState) => questdbStore(`questdb:${rest}`, { log, onState }),
   },
 };
+
+/** The embedded store; one in a file has its journal beside it. */
+async function embedded(path: string): Promise<Store> {
+  const store = await duckdbStore({ path });
+  return path === ':memory:' ? store : journaledStore(store, `${path}.journal`);
+}
 
 const settings: Record<string, Scheme<Settings>> = {
   memory: {

@@ -1,15 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Alert, type Analytics, type Delivery, type Rule, subjects } from '@tandem/common';
 import type { ServiceContext } from '@tandem/runtime';
 import { alertId, annotated, type Circumstances, retiredRow } from './core/alert-row.ts';
 import { type Bar, stateFromAlerts } from './core/rule-machine.ts';
 import type { Deliveries } from './delivery/deliveries.ts';
 
-/**
- * Least time between two writes of alerts, ms. A write costs about the same for one alert as for fifty: of many alerts,
- * each is sooner delivered if those of a moment share one.
- */
-const spacing = 8;
 /** Newest alerts that are looked at to know how a rule stands. */
 export const lookBack = 20;
 
@@ -94,7 +88,6 @@ export class AlertDesk {
       rows.push(...added);
       return { alert, deliveries: [...known, ...added], waiting: [...(before?.waiting ?? []), ...added] };
     });
-    const began = performance.now();
     await store.write([
       { table: 'alerts', rows: made },
       { table: 'deliveries', rows },
@@ -106,8 +99,6 @@ export class AlertDesk {
       deliveries.send(known.alert, known.waiting);
       this.#known.set(known.alert.id, { ...known, waiting: [] });
     }
-    const rest = spacing - (performance.now() - began);
-    if (rest > 0) await sleep(rest);
   }
 
   /** Who was told of a firing is told of its end. */

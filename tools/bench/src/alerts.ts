@@ -7,11 +7,11 @@ import { startAlerter } from '@tandem/alerter';
 import { type Analytics, blankAnalytics, type RuleDraft, subjects } from '@tandem/common';
 import {
   createLog,
-  duckdbStore,
   fileSettings,
   healthRegistry,
   memoryBus,
   metricsRegistry,
+  openStore,
   type ServiceContext,
 } from '@tandem/runtime';
 import { type AlertReceiver, startAlertReceiver } from './alert-receiver-process.ts';
@@ -195,7 +195,7 @@ function rowOf(study: string, time: number, z: number): Analytics {
 async function contextIn(directory: string): Promise<ServiceContext> {
   return {
     bus: memoryBus(),
-    store: await duckdbStore({ path: join(directory, 'bench.duckdb') }),
+    store: await openStore(`duckdb:${join(directory, 'bench.duckdb')}`),
     settings: await fileSettings(join(directory, 'settings')),
     log: createLog({ level: 'error', format: 'json' }),
     health: healthRegistry(),

@@ -2,24 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '@tandem/common';
 import { backoff, type ServiceContext } from '@tandem/runtime';
 
-/** Least time for which rows are gathered, ms, and how often the time of the last write it is. */
-const gathering = { least: 20, ofWrite: 20, most: 250 };
+/** How long rows are gathered, ms: the store has alerts to write, for which somebody waits. */
+const gathering = 20;
 
 interface Entry {
   readonly delivery: Delivery;
   written(durable: boolean): void;
 }
 
-/**
- * Writes what became of deliveries, many in one write, again until it succeeds. The store has alerts to write, for which
- * somebody waits: these rows take little of its time.
- */
+/** Writes what became of deliveries, many in one write, again until it succeeds. */
 export class Ledger {
   readonly #context: Pick<ServiceContext, 'store' | 'log'>;
   readonly #signal: AbortSignal;
   #entries: Entry[] = [];
   #running: Promise<void> | undefined;
-  #gather = gathering.least;
 
   constructor(context: Pick<ServiceContext, 'store' | 'log'>, signal: AbortSignal) {
     this.#context = context;
@@ -35,19 +31,16 @@ export class Ledger {
   }
 
   async #run(): Promise<void> {
-    await this.#wait(this.#gather);
+    await this.#wait(gathering);
     for (let failures = 0; this.#entries.length > 0; ) {
       const entries = this.#entries;
       this.#entries = [];
       const rows = entries.map(({ delivery }) => delivery);
-      const began = performance.now();
       try {
         await this.#context.store.write([{ table: 'deliveries', rows }]);
         for (const { written } of entries) written(true);
         failures = 0;
-        const took = gathering.ofWrite * (performance.now() - began);
-        this.#gather = Math.min(Math.max(took, gathering.least), gathering.most);
-        await this.#wait(this.#gather);
+        await this.#wait(gathering);
       } catch (error) {
         if (this.#signal.aborted) {
           // Without its row an attempt is repeated after a restart; the receiver knows it by its id.
