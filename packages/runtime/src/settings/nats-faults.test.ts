@@ -20,6 +20,8 @@ for (const which of ['newest', 'debian'] as const) {
         const other = await natsSettings(server.url);
         const heard: unknown[] = [];
         settings.watch('studies', (key, value) => heard.push([key, value]));
+        // It watches from here on: a read waits for that.
+        expect(await settings.list('studies')).toEqual([]);
         const before = await other.put('studies', 'a', 0);
         await server.kill();
         const writing = other.put('studies', 'a', 1, before.revision);
