@@ -9,10 +9,13 @@ export interface LivelyMarket {
   end(): Promise<void>;
 }
 
+/** So many orders a second that hardly one is without a trade: a thin market would forbid entries for minutes. */
+const busy = { BTCUSDT: 20, ETHUSDT: 20 };
+
 /** Prepares it without starting Tandem: a browser may look before. */
 export async function livelyMarket(settings: Environment = {}): Promise<LivelyMarket> {
   const directory = await scratch();
-  const exchange = await startSimulator({ history: market(7), venue: 'binance-usdm' });
+  const exchange = await startSimulator({ history: market(7, { rates: busy }), venue: 'binance-usdm' });
   const tandem = new Tandem({
     FEED: 'binance-usdm',
     INSTRUMENTS: 'BTCUSDT,ETHUSDT',
