@@ -16,13 +16,14 @@ export class JournalFile {
 
   /** Opens or makes the file; returns also what is in it. */
   static async open(path: string): Promise<{ file: JournalFile; text: string }> {
-    const handle = await open(path, 'a+');
+    let handle: FileHandle | undefined;
     try {
+      handle = await open(path, 'a+');
       const found = await handle.readFile();
       return { file: new JournalFile(path, handle, found.length), text: found.toString() };
     } catch (error) {
-      await handle.close();
-      throw error;
+      await handle?.close();
+      throw new Error(`the journal ${path} cannot be opened: ${(error as Error).message}`, { cause: error });
     }
   }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,25 @@ describe('alerts in an embedded store', () => {
       expect(await readFile(`${path}.journal-a`, 'utf8')).toBe('');
       expect(await readFile(`${path}.journal-b`, 'utf8')).toBe('');
     }
+  });
+
+  it('have no value where the version that was killed did not know a column yet', async () => {
+    const { history, ...earlier } = otherRows.deliveries;
+    const line = lineOf({ number: 1, changes: [{ table: 'deliveries', rows: [earlier as never] }] });
+    await writeFile(`${path}.journal-a`, line);
+    const store = await openStore(`duckdb:${path}`);
+    expect(history).toHaveLength(1);
+    expect(await store.query('deliveries', { where: live })).toEqual([{ ...earlier, history: null }]);
+    await store.close();
+  });
+
+  it('say in one sentence which journal cannot be opened', async () => {
+    await mkdir(`${path}.journal-b`);
+    await expect(openStore(`duckdb:${path}`)).rejects.toThrow(
+      new RegExp(`^the journal ${path}.journal-b cannot be opened: EISDIR`),
+    );
+    await rm(`${path}.journal-b`, { recursive: true });
+    await (await openStore(`duckdb:${path}`)).close();
   });
 
   it('say in one sentence which journal is damaged, which is left as it is', async () => {

@@ -1,7 +1,7 @@
 import { batchOf } from './batch.ts';
 import { Journal, type Taken } from './journal.ts';
 import type { Change, ExportFormat, Query, Store } from './store.ts';
-import type { Rows, TableName } from './tables.ts';
+import { type Rows, type TableName, tables } from './tables.ts';
 
 /** Somebody waits for these to be durable: an alert is not told before it is. */
 const urgentTables: ReadonlySet<TableName> = new Set(['alerts', 'deliveries']);
@@ -22,7 +22,7 @@ export async function journaledStore(inner: Store, path: string, urgent = urgent
   try {
     const { journal, left } = await Journal.open(path);
     try {
-      if (left.length > 0) await inner.write(left);
+      if (left.length > 0) await inner.write(left.map(completed));
       await journal.forgetAll();
     } catch (error) {
       await journal.close();
@@ -33,6 +33,12 @@ export async function journaledStore(inner: Store, path: string, urgent = urgent
     await inner.close();
     throw error;
   }
+}
+
+/** What an earlier version of Tandem did not know yet is null in the rows that it left. */
+function completed({ table, rows }: Change): Change {
+  const unknown = Object.fromEntries(Object.keys(tables[table].columns).map((column) => [column, null]));
+  return { table, rows: rows.map((row) => ({ ...unknown, ...row })) } as Change;
 }
 
 class JournaledStore implements Store {
