@@ -99,6 +99,9 @@ describe.skipIf(!hasReference)('trades that are missing', () => {
       expect(gap).toMatchObject({ symbol: 'BTCUSDT', missing: 700, state: 'open' });
       expect(gap.reason).toContain('451');
       await reached(tandem, second(gap.toTime) + 3_000);
+      // What this second says of the other leg and of the pair comes a moment later.
+      const told = second(gap.toTime);
+      await until('the pair has been told', async () => (await analytics(tandem, told, told + 1)).length > 0);
       await expectHonest(tandem, gap);
 
       simulator.faults.clear();

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { hasReference, klines, nineFields, usdm } from './reference.ts';
 import { recorded, serveRecording, watching } from './served-recording.ts';
 import { expectEqualTables, type Tables, tablesOf } from './tables.ts';
-import { scratch, Tandem } from './tandem.ts';
+import { scratch, Tandem, until } from './tandem.ts';
 
 const speed = 10;
 const intervals = ['1s', '1m', '5m'];
@@ -36,7 +36,8 @@ async function run(simulator: Simulator, disturb: (tandem: Tandem) => Promise<vo
     await disturb(tandem);
     await recorded(tandem, 240_000);
     const tables = await tablesOf(tandem, usdm.symbols, intervals, studies, end);
-    await sleep(500);
+    const told = toldOf(tables.alerts);
+    await until('all that leaves has been delivered', () => told.every((id) => hooks.ids.has(id)));
     return { tables, delivered: hooks.ids };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${tandem.output.slice(-4_000)}`);

@@ -40,7 +40,10 @@ describe.skipIf(!hasBrowser)('the page of webhooks', () => {
   it('says that nobody is told yet, and what to do about it', async () => {
     const note = at('#webhooks-endpoints-note');
     await until('it has asked', async () => /Make a new endpoint/.test(await note.innerText()));
-    expect(await at('#webhooks-deliveries-note').innerText()).toContain('Nothing was sent yet');
+    const deliveries = at('#webhooks-deliveries-note');
+    await until('deliveries too', async () =>
+      (await deliveries.innerText()).includes('Nothing was sent yet'),
+    );
     await screen.picture('webhooks-empty');
   });
 
@@ -74,7 +77,7 @@ describe.skipIf(!hasBrowser)('the page of webhooks', () => {
     await screen.picture('webhooks-new');
     await at('#webhooks-save').click();
     await endpoint('desk').waitFor();
-    expect(await at('#webhooks-secrets input').count()).toBe(0);
+    await until('the editor is closed', async () => (await at('#webhooks-secrets input').count()) === 0);
     await button(endpoint('desk'), 'Send test').click();
     await below('desk').waitFor();
     expect(await below('desk').innerText()).toMatch(/Test at [\d:]+ UTC delivered: status 204, \d+ ms\./);

@@ -337,7 +337,8 @@ describe('what is not delivered', () => {
     await one.happen(...zs(2, 0));
     await until(async () =>
       expect(await byRule()).toEqual([
-        'divergence pending',
+        // Ten minutes old, it is not to be acted on any more.
+        'divergence expired',
         'divergence pending',
         'other pending',
         'other withheld',

@@ -159,8 +159,8 @@ describe('from a row to a receiver', () => {
     await until(() => expect([flaky.bodies.length, well.bodies.length]).toEqual([4, 2]));
     expect(flaky.bodies.map((body) => body.transition)).toEqual(['firing', 'firing', 'firing', 'resolved']);
     expect(new Set(flaky.ids).size).toBe(2);
-    expect(dead.bodies.map((body) => body.transition)).toEqual(['firing']);
     await until(async () => {
+      expect(dead.bodies.map((body) => body.transition)).toEqual(['firing']);
       const state = new Map(
         (await deliveries()).map((one) => [`${one.endpoint} ${one.alert.split('_').pop()}`, one]),
       );
@@ -196,6 +196,7 @@ describe('from a row to a receiver', () => {
     // The second row is a flip: two alerts of one time, the resolution first.
     await happen(...zs(0, 2, -2, 0));
     await until(async () => expect(await alerts()).toHaveLength(4));
+    await until(() => expect(receiver.bodies).toHaveLength(1));
     await end(first);
     receiver.script.splice(0, 1, 200);
     receiver.bodies.splice(0);

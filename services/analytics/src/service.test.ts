@@ -145,7 +145,8 @@ describe('restarts', () => {
     await begin();
     await happen(...legs(60, 62));
     await until(async () => expect(await table()).toEqual(expected([...legs(0, 62), amended])));
-    expect(published).toHaveLength(2);
+    // A row is published when it is durable.
+    await until(() => expect(published).toHaveLength(2));
   });
 });
 

@@ -89,6 +89,7 @@ export async function startApi(context: ServiceContext, options: ApiOptions): Pr
     url = await listen(server, options.host, options.port);
   } catch (fault) {
     stream.stop();
+    others.stop();
     throw fault;
   }
   server.on('error', (err) => context.log.error({ err }, 'the HTTP server reports a fault'));

@@ -12,7 +12,7 @@ const opened: WebSocket[] = [];
 
 beforeEach(async () => {
   ports = await context();
-  api = await startApi(ports, { ...options, maxClients: 3, bufferedLimit: 65_536, stuckAfter: 1_500 });
+  api = await startApi(ports, { ...options, maxClients: 3, bufferedLimit: 65_536, stuckAfter: 5_000 });
 });
 
 afterEach(async () => {

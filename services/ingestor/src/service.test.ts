@@ -213,7 +213,7 @@ describe('a feed that says what it knows', () => {
     const live = watermark(feed, 'BTCUSDT');
     await until('the feed goes on', () => watermark(feed, 'BTCUSDT') > live + 1_000);
     expect(feed.messages.find((one) => one.gap !== undefined)?.gap).toMatchObject({ repairable: true });
-  }, 40_000);
+  });
 
   it.each([
     ['the stream', 0],

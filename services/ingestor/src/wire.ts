@@ -191,6 +191,7 @@ export class Wire {
       this.#current = this.#previous;
       this.#previous = undefined;
       clearTimeout(this.#overlap);
+      clearTimeout(this.#current.renewal);
       this.#current.renewal = setTimeout(() => this.renew('its lifetime ends'), longestOverlap);
       return;
     }

@@ -75,6 +75,7 @@ describe('receivers of every kind, at once', () => {
       expect(rows.map(({ state }) => state)).not.toContain('pending');
       expect(rows.every((row) => Delivery.safeParse(row).success)).toBe(true);
     });
+    await until(() => expect(ended).toHaveLength(10));
     const rows = new Map((await it_.deliveries()).map((row) => [row.endpoint, row]));
     const statuses = (id: string) => rows.get(id)?.history?.map(({ status }) => status);
     expect(rows.get('well')).toMatchObject({ state: 'delivered', attempts: 1, answer: 'status 200' });
@@ -136,13 +137,15 @@ describe('receivers of every kind, at once', () => {
     await it_.begin({
       endpoints: [at('desk', desk)],
       schedule: [0, 60 * minute],
-      entryLife: 200,
+      entryLife: 2_000,
       onEnd: (delivery) => ended.push(delivery),
     });
     await it_.raise(bar(1), bar(2));
     await until(async () => expect(await states('desk')).toEqual(['1 pending', '2 expired']));
-    expect(ended).toMatchObject([{ state: 'expired', answer: 'an entry so old is not to be acted on' }]);
-    expect(heard(desk)).toEqual(['1 resolved']);
+    await until(() =>
+      expect(ended).toMatchObject([{ state: 'expired', answer: 'an entry so old is not to be acted on' }]),
+    );
+    await until(() => expect(heard(desk)).toEqual(['1 resolved']));
   });
 
   it('a receiver that hangs has few connections, however many studies wait for it', async () => {
@@ -275,7 +278,7 @@ describe('endpoints in the settings', () => {
     const desk = await it_.hook(200);
     await put({ id: 'desk', url: `${desk.url}?`.replace('127.0.0.1', '127.0.0.2') });
     await put({ id: 'gone', url: `${desk.url}?`.replace('127.0.0.1', '127.0.0.2') });
-    await it_.begin({ schedule: [0, 60 * minute], timeout: 500 });
+    await it_.begin({ schedule: [0, 60 * minute], timeout: 5_000 });
     await it_.raise(bar(1));
     await until(async () => expect((await it_.deliveries()).map(({ attempts }) => attempts)).toEqual([1, 1]));
     await put({ id: 'desk', url: desk.url });

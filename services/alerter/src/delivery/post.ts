@@ -93,7 +93,9 @@ export function poster(limits: PostLimits): Poster {
           if (!keep) request.destroy();
           done(answer ?? otherwise);
         };
-        const stop = (): void => finish(none('interrupted: the alerter is stopping'));
+        const interrupted = none('interrupted: the alerter is stopping');
+        if (signal.aborted) return done(interrupted);
+        const stop = (): void => finish(interrupted);
         const timer = setTimeout(() => finish(none(`no answer within ${timeout} ms`)), timeout);
         const send = (fresh: boolean): void => {
           request = begin(url, all, fresh);
@@ -116,7 +118,6 @@ export function poster(limits: PostLimits): Poster {
           });
           request.end(body);
         };
-        if (signal.aborted) return done(none('interrupted: the alerter is stopping'));
         signal.addEventListener('abort', stop);
         send(false);
       });
