@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Change } from './store.ts';
 
-/** The changes of one call, and its number among all calls. */
+/** The changes of one append, and its number among all appends. */
 export interface JournalEntry {
   readonly number: number;
   readonly changes: readonly Change[];

@@ -86,7 +86,6 @@ export class Journal {
 
   private async perform(tasks: readonly Task[]): Promise<void> {
     const changes: Change[] = [];
-    let text = '';
     for (const task of tasks) {
       if ('turn' in task) {
         const taken = { changes: this.changes, upTo: this.recorded };
@@ -94,14 +93,17 @@ export class Journal {
         this.recording = this.recording === 0 ? 1 : 0;
         return task.turn(taken);
       }
-      this.number += 1;
-      text += lineOf({ number: this.number, changes: task.record });
       changes.push(...task.record);
     }
-    const upTo = this.number;
-    await this.files[this.recording].append(text);
-    this.changes.push(...changes);
-    this.recorded = upTo;
+    // One line: what of it is torn is torn as a whole.
+    this.number += 1;
+    try {
+      await this.files[this.recording].append(lineOf({ number: this.number, changes }));
+      this.changes.push(...changes);
+    } finally {
+      // A refused one too: what it may have left in the file is emptied with the next move.
+      this.recorded = this.number;
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { child, program } from '../child.fixture.ts';
 import { openStore } from '../open.ts';
 import { duckdbStore } from './duckdb.ts';
@@ -114,6 +114,36 @@ describe('alerts in an embedded store', () => {
     expect(history).toHaveLength(1);
     expect(await store.query('deliveries', { where: live })).toEqual([{ ...earlier, history: null }]);
     await store.close();
+  });
+
+  const version = (attempts: number) => ({ ...otherRows.deliveries, attempts });
+
+  it('do not come back as they were refused, over what was acknowledged since', async () => {
+    const probe = await open(join(directory, 'probe'), 'w');
+    const synced = vi.spyOn(Object.getPrototypeOf(probe), 'datasync');
+    await probe.close();
+    const store = await openStore(`duckdb:${path}`);
+    synced.mockRejectedValueOnce(new Error('EIO: i/o error'));
+    await expect(store.write([{ table: 'deliveries', rows: [version(1)] }])).rejects.toThrow(/EIO/);
+    synced.mockRestore();
+    const others = Array.from({ length: 600 }, (_, n) => ({ ...version(1), alert: `other-${n}` }));
+    await store.write([{ table: 'deliveries', rows: [version(2), ...others] }]);
+    await store.close();
+    const again = await openStore(`duckdb:${path}`);
+    const where = { ...live, alert: otherRows.deliveries.alert };
+    expect(await again.query('deliveries', { where })).toEqual([version(2)]);
+    await again.close();
+  });
+
+  it('are refused while the store closes, rather than replaced by what waits in the journal', async () => {
+    const store = await openStore(`duckdb:${path}`);
+    await store.write([{ table: 'deliveries', rows: [version(1)] }]);
+    const closing = store.close();
+    await expect(store.write([{ table: 'deliveries', rows: [version(2)] }])).rejects.toThrow('is closed');
+    await closing;
+    const again = await openStore(`duckdb:${path}`);
+    expect(await again.query('deliveries', { where: live })).toEqual([version(1)]);
+    await again.close();
   });
 
   it('say in one sentence which journal cannot be opened', async () => {

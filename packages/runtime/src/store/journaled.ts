@@ -61,7 +61,8 @@ class JournaledStore implements Store {
 
   async write(changes: readonly Change[]): Promise<void> {
     const affected = changes.filter(({ table }) => this.urgent.has(table));
-    if (affected.length === 0 || this.closed) return this.inner.write(changes);
+    if (affected.length === 0) return this.inner.write(changes);
+    if (this.closed) throw new Error('the store is closed');
     // What does not fit its table is refused here: from the journal it could never be moved.
     batchOf(changes);
     const rows = rowsOf(changes);
@@ -113,8 +114,11 @@ class JournaledStore implements Store {
     clearTimeout(this.timer);
     // What cannot be moved now stays in the journal, and the next start moves it.
     await this.move().catch(() => {});
-    await this.inner.close();
-    await this.journal.close();
+    try {
+      await this.journal.close();
+    } finally {
+      await this.inner.close();
+    }
   }
 
   /** Resolves when all that was durable at this moment is in the tables. */
