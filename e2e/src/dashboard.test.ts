@@ -62,6 +62,26 @@ describe.skipIf(!hasBrowser)('the dashboard of a first start with the simulated 
     await alone.page.close();
   });
 
+  it('has no hole in its charts, however late the server hears what the page wants to follow', async () => {
+    const late = await Screen.open(browser);
+    await late.page.routeWebSocket(/stream/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => void setTimeout(() => server.send(message), 4_000));
+    });
+    await late.page.goto(`${tandem.url}/?study=btc-eth-1s`);
+    await late.row('btc-eth-1s', 'live', 90_000);
+    await until('bars are drawn as they close', async () => {
+      const { x } = confirmed(await late.traces('prices'), 'BTC');
+      return x.length > 0 && Date.now() - (x.at(-1) ?? 0) < 3_000;
+    });
+    for (const name of ['BTC', 'ETH'])
+      expect(confirmed(await late.traces('prices'), name).y, name).not.toContain(null);
+    const { x } = confirmed(await late.traces('z'), 'z');
+    expect(x).toEqual(x.map((_, index) => (x[0] ?? 0) + index * 1_000));
+    expect(await late.columns('prices')).toBe(0);
+    await late.page.close();
+  });
+
   it('says the same as the api: in the table, in the numbers and in the chart', async () => {
     await screen.page.locator('#studies tr[data-key="btc-eth-1m"]').click();
     await screen.row('btc-eth-1m', 'live', 90_000);

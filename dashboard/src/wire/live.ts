@@ -33,6 +33,7 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
   let legs: string[] = [];
   let statusAsked = 0;
   let gapsAsked = 0;
+  let historyAsked = 0;
   let refetch: ReturnType<typeof setTimeout> | undefined;
   const serverNow = () => Date.now() + model.offset;
 
@@ -41,9 +42,7 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       open() {
         model.connection = connectionAfter(model.connection, { type: 'open', now: Date.now() });
         socket?.send({ type: 'subscribe', subjects: [...everyStudy, ...legs] });
-        // The stream tells what is new; what was missed meanwhile comes from the store.
         void readStatus();
-        void readHistory();
         changed();
       },
       frame: receive,
@@ -62,6 +61,9 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       // A snapshot is of before.
       if (frame.type === 'update') tellOf(frame.messages);
     }
+    // From here on the stream tells everything; what was before comes from the store. Asked for any earlier, what
+    // happens between its answer and the first word of the stream would be missing for good.
+    if (frame.type === 'snapshot') void readHistory();
     if (frame.type === 'update' && frame.skipped > 0) refetchSoon();
     changed();
   }
@@ -99,6 +101,7 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
   }
 
   async function readHistory(): Promise<void> {
+    historyAsked = Date.now();
     const alerts = ask('/alerts?limit=200', rowsOf(Alert)).then(
       ({ rows }) => takeAlerts(model, rows),
       () => undefined,
@@ -131,6 +134,11 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
     }
   }
 
+  function lacksHistory(): boolean {
+    const { detail } = model;
+    return detail !== undefined && (detail.fault !== undefined || !detail.loaded);
+  }
+
   /** Gaps open and are repaired behind the stream's back; a repaired one must not stay on the charts. */
   async function readGaps(): Promise<void> {
     gapsAsked = Date.now();
@@ -151,7 +159,8 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       legs = [study.y, study.x].flatMap((instrument) => legSubjects(instrument, study));
       model.detail = emptyDetail(study.id);
       socket?.send({ type: 'subscribe', subjects: legs });
-      void readHistory();
+      // Without a stream there is no snapshot to wait for; what is stored is shown, or why it cannot be read.
+      if (model.connection.phase !== 'open') void readHistory();
     },
     tick() {
       const now = Date.now();
@@ -161,6 +170,7 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       if (connection.phase !== 'open' || document.hidden) return;
       if (now - statusAsked >= 2_000) void readStatus();
       if (now - gapsAsked >= 5_000) void readGaps();
+      if (lacksHistory() && now - historyAsked >= 5_000) void readHistory();
     },
     retryNow() {
       if (model.connection.phase !== 'waiting') return;

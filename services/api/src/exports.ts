@@ -75,6 +75,7 @@ export async function sendExport(
       where: { dataset, ...instrumentColumns(instrument), ...given(columns) },
       ...given({ from, to }),
     } as Query<TableName>;
+    await store.settled(table);
     await store.export(table, query, format, file);
     response.setHeader('Content-Type', mediaTypes[format]);
     response.setHeader('Content-Length', (await stat(file)).size);

@@ -61,7 +61,7 @@ function route<Parameters extends z.ZodObject>(
 /**
  * Rows of a range: the oldest from `from`, or without it the newest; always ascending. Rows of one time stay together,
  * so that the next page begins behind the last time, or ends before the first, without loss: only where a single
- * moment holds more than the limit does a page.
+ * moment holds more than the limit does a page. Whatever the stream has told before the question is in the answer.
  */
 async function page<Name extends TableName>(
   store: Store,
@@ -70,6 +70,7 @@ async function page<Name extends TableName>(
   { from, to, limit }: Range,
 ): Promise<{ rows: Rows[Name][]; more: boolean }> {
   const newest = from === undefined;
+  await store.settled(table);
   const found = await store.query(table, {
     where,
     ...(newest ? {} : { from }),
