@@ -20,6 +20,7 @@ export * from './settings/memory.ts';
 export * from './settings/nats.ts';
 export * from './settings/settings.ts';
 export * from './start-up.ts';
+export { isDiskFull } from './store/disk-full.ts';
 export * from './store/duckdb.ts';
 export { type QuestdbStoreOptions, questdbStore } from './store/questdb.ts';
 export * from './store/store.ts';

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ExportFormat, Query, Store, TableName } from '@tandem/runtime';
+import { type ExportFormat, isDiskFull, type Query, type Store, type TableName } from '@tandem/runtime';
 import type { Response } from 'express';
 import type { z } from 'zod';
+import { inExportDirectory } from './export-directory.ts';
 import type { RouteDescription } from './openapi.ts';
 import { AlertsExport, AnalyticsExport, BarsExport, TicksExport } from './parameters.ts';
 import { given, instrumentColumns } from './routes.ts';
@@ -58,8 +59,11 @@ export function fileName(
   return `${parts.filter((part) => part !== undefined).join('_')}.${format}`;
 }
 
+/** There is no room for the file that was asked for. */
+export class NoRoom extends Error {}
+
 /** Writes the rows to a file of its own, sends it, and removes it whatever happens. */
-export async function sendExport(
+export function sendExport(
   store: Store,
   dataset: string,
   table: TableName,
@@ -67,8 +71,7 @@ export async function sendExport(
   response: Response,
 ): Promise<void> {
   const parameters = asked as ExportParameters;
-  const directory = await mkdtemp(join(tmpdir(), 'tandem-export-'));
-  try {
+  return inExportDirectory(async (directory) => {
     const file = join(directory, 'rows');
     const { instrument, from, to, format, ...columns } = parameters;
     const query = {
@@ -76,12 +79,19 @@ export async function sendExport(
       ...given({ from, to }),
     } as Query<TableName>;
     await store.settled(table);
-    await store.export(table, query, format, file);
+    await store.export(table, query, format, file).catch(explained);
     response.setHeader('Content-Type', mediaTypes[format]);
     response.setHeader('Content-Length', (await stat(file)).size);
     response.setHeader('Content-Disposition', `attachment; filename="${fileName(table, parameters)}"`);
     await pipeline(createReadStream(file), response);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
+}
+
+function explained(cause: unknown): never {
+  if (!isDiskFull(cause)) throw cause;
+  const place = tmpdir();
+  throw new NoRoom(
+    `There is no room for this file in ${place}: ask for a shorter range, or make room there.`,
+    { cause },
+  );
 }

@@ -8,7 +8,7 @@ import type { AlertingSources } from './alerting-route.ts';
 import { alertingRoutes } from './alerting-routes.ts';
 import { type AskAnalytics, analysisDescriptions, serveAnalysis } from './analysis-routes.ts';
 import { asyncApi } from './asyncapi.ts';
-import { exportRoutes, sendExport } from './exports.ts';
+import { exportRoutes, NoRoom, sendExport } from './exports.ts';
 import { lastResort } from './last-resort.ts';
 import { openApi, type RouteDescription } from './openapi.ts';
 import { refusal } from './origin.ts';
@@ -159,7 +159,10 @@ function serveExports(app: Express, sources: Sources, log: Log): void {
         await sendExport(sources.store as Store, sources.dataset, route.table, parameters, response);
       } catch (fault) {
         // A reader who went away is no fault of the store.
-        if (!request.destroyed) unavailable(response, log, fault);
+        if (request.destroyed) return;
+        if (!(fault instanceof NoRoom)) return unavailable(response, log, fault);
+        log.warn({ request: response.locals.id, err: fault }, 'there is no room for an export');
+        fail(response, 507, fault.message);
       }
     });
   }

@@ -36,6 +36,8 @@ export function openApi(
   const shared: Record<string, object> = {};
   const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => jsonSchemaOf(schema, io, shared);
   const error = { 'application/json': { schema: jsonSchema(ApiError, 'output') } };
+  const busy = { description: 'As many files are made as can be at a time', content: error };
+  const noRoom = { description: 'There is no room for the file', content: error };
   const operation = (route: RouteDescription, verb: string, summary: string) => ({
     operationId: verb + route.path.slice(1).replaceAll(/[^a-zA-Z]+/g, '_'),
     summary,
@@ -45,6 +47,7 @@ export function openApi(
       400: { description: 'A parameter is not right', content: error },
       403: { description: 'The Host or Origin is not allowed', content: error },
       503: { description: 'What the answer needs is not available', content: error },
+      ...(Array.isArray(route.answer) ? { 429: busy, 507: noRoom } : {}),
     },
   });
   const paths: Record<string, object> = Object.fromEntries(

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { liveDataset, subjects } from '@tandem/common';
 import type { Service, ServiceContext } from '@tandem/runtime';
+import { removeLeftExports } from './export-directory.ts';
 import { httpApplication, prefix } from './http.ts';
 import { listen } from './listen.ts';
 import { type ApiOptions, present } from './options.ts';
@@ -86,6 +87,7 @@ export async function startApi(context: ServiceContext, options: ApiOptions): Pr
   let url: string;
   try {
     await seed(context, options, stream);
+    await removeLeftExports();
     url = await listen(server, options.host, options.port);
   } catch (fault) {
     stream.stop();

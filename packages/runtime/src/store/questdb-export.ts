@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { assertRoom } from './disk-full.ts';
 import { convertRows } from './duckdb-convert.ts';
 import type { ExportFormat } from './store.ts';
 import type { Table } from './tables.ts';
 
-/** Writes rows that come in parts into `file`, whole or not at all; returns their number. */
+/**
+ * Writes rows that come in parts into `file`, whole or not at all; returns their number. It gives up before the disk
+ * is full: the server and others may have theirs there too.
+ */
 export async function exportRows(
   table: Table,
   parts: AsyncIterable<readonly object[]>,
@@ -15,7 +20,7 @@ export async function exportRows(
   const rows = `${file}.${id}.rows.partial`;
   const result = format === 'ndjson' ? rows : `${file}.${id}.partial`;
   try {
-    const count = await writeLines(rows, parts);
+    const count = await writeLines(rows, parts, format === 'ndjson' ? 0 : 1);
     if (format !== 'ndjson') await convertRows(table, rows, format, result);
     const handle = await open(result, 'r+');
     await handle.sync().finally(() => handle.close());
@@ -27,12 +32,21 @@ export async function exportRows(
   }
 }
 
-async function writeLines(file: string, parts: AsyncIterable<readonly object[]>): Promise<number> {
+/** Writes a line per row, as long as there is room besides for `copies` more of what is written. */
+async function writeLines(
+  file: string,
+  parts: AsyncIterable<readonly object[]>,
+  copies: number,
+): Promise<number> {
   const handle = await open(file, 'wx');
   let count = 0;
+  let size = 0;
   try {
     for await (const part of parts) {
-      await handle.appendFile(part.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const lines = Buffer.from(part.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      size += lines.length;
+      await assertRoom(dirname(file), lines.length + copies * size);
+      await handle.appendFile(lines);
       count += part.length;
     }
   } finally {
