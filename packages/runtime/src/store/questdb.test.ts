@@ -138,6 +138,23 @@ describe.skipIf(server === undefined)('QuestDB', () => {
       for (const one of others) await one.close();
     });
 
+    it('is exported whole and in order, though the server does not sort all of it at once', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'tandem-export-'));
+      // Three a millisecond, and one millisecond with more than are sorted at a time.
+      const rows = Array.from({ length: 330_000 }, (_, n) =>
+        tickRow(n, { time: 1_700_000_000_000 + (n < 10_000 ? 0 : n < 120_000 ? 5_000 : n / 3) }),
+      ).map((row) => ({ ...row, time: Math.floor(row.time) }));
+      await store.write([{ table: 'ticks', rows: rows.toReversed() }]);
+      await store.settled('ticks');
+      const file = join(folder, 'rows');
+      const range = { from: 1_700_000_005_000, to: 1_700_000_105_000 };
+      const asked = rows.filter(({ time }) => time >= range.from && time < range.to);
+      expect(await store.export('ticks', { where, ...range }, 'ndjson', file)).toBe(asked.length);
+      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+      expect(lines.map((line) => JSON.parse(line).id)).toEqual(asked.map(({ id }) => id));
+      await rm(folder, { recursive: true });
+    });
+
     it('is exported as the DuckDB adapter would', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'tandem-export-'));
       const other = await duckdbStore({ path: ':memory:' });

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../backoff.ts';
 import type { Condition } from '../health.ts';
 import type { Log } from '../log.ts';
-import { type Cell, fromCell } from './duckdb-rows.ts';
+import type { Cell } from './duckdb-rows.ts';
 import { type QuestdbAddress, questdbAddress, questdbName } from './questdb-address.ts';
 import { exportRows } from './questdb-export.ts';
-import { type Cells, QuestdbReader, Refused } from './questdb-reader.ts';
+import { QuestdbReader, Refused } from './questdb-reader.ts';
+import { partsOf, rowsOf } from './questdb-rows.ts';
 import { QuestdbSender, RowsRefused } from './questdb-sender.ts';
 import { settled } from './questdb-settled.ts';
-import { dropPartitions, edge, select } from './questdb-sql.ts';
+import { dropPartitions } from './questdb-sql.ts';
 import { joined, rowsIn, type Step, stepsOf } from './questdb-steps.ts';
 import { makeTables, type RetentionDays } from './questdb-tables.ts';
 import type { Change, ExportFormat, Query, Store } from './store.ts';
@@ -39,8 +40,6 @@ const rowsPerGroup = 50_000;
 const rowsPerRequest = 10_000;
 /** How long a write that had to be repeated is not acknowledged yet, ms. */
 const calmAfterTrouble = 1_000;
-/** How many rows are in hand at a time while exporting. */
-const rowsPerPart = 2_000;
 
 /**
  * The store on a QuestDB server, at `questdb://user:password@host:9000?pg=8812&prefix=name_` (see
@@ -92,11 +91,7 @@ class QuestdbStore implements Store {
 
   async query<Name extends TableName>(name: Name, query: Query<Name>): Promise<Rows[Name][]> {
     this.assertOpen();
-    const table = tables[name];
-    const bounded = await this.bounded(table, query);
-    if (bounded === undefined) return [];
-    const found = await this.reader.rows(select(table, this.address.prefix, bounded));
-    return found.map((cells) => rowOf<Rows[Name]>(table, cells));
+    return rowsOf(this.reader, tables[name], this.address.prefix, query);
   }
 
   async settled(name: TableName): Promise<void> {
@@ -112,9 +107,8 @@ class QuestdbStore implements Store {
   ): Promise<number> {
     this.assertOpen();
     const table = tables[name];
-    const bounded = await this.bounded(table, query);
     try {
-      return await exportRows(table, this.parts(table, bounded), format, file);
+      return await exportRows(table, partsOf(this.reader, table, this.address.prefix, query), format, file);
     } catch (error) {
       throw new Error(`exporting ${name} to ${file} failed: ${(error as Error).message}`, { cause: error });
     }
@@ -201,45 +195,7 @@ class QuestdbStore implements Store {
     this.options.onState?.('ok', '');
   }
 
-  /** The query with a bound in time that spares the server from sorting what the limit cuts off; undefined if nothing is found. */
-  private async bounded<Name extends TableName>(
-    table: Table,
-    query: Query<Name>,
-  ): Promise<Query<Name> | undefined> {
-    const statement = edge(table, this.address.prefix, query);
-    if (query.limit === 0) return undefined;
-    if (statement === undefined) return query;
-    const micros = (await this.reader.rows(statement))[0]?.[0];
-    if (typeof micros !== 'number') return undefined;
-    const time = Math.floor(micros / 1_000);
-    return query.order === 'descending'
-      ? { ...query, from: Math.max(time, query.from ?? time) }
-      : { ...query, to: Math.min(time + 1, query.to ?? time + 1) };
-  }
-
-  private async *parts<Name extends TableName>(
-    table: Table,
-    query: Query<Name> | undefined,
-  ): AsyncGenerator<Rows[Name][]> {
-    if (query === undefined) return;
-    const statement = select(table, this.address.prefix, query);
-    for await (const part of this.reader.parts(statement, rowsPerPart)) {
-      yield part.map((cells) => rowOf<Rows[Name]>(table, cells));
-    }
-  }
-
   private assertOpen(): void {
     if (this.closing.signal.aborted) throw new Error(`the store on ${this.name} is closed`);
   }
-}
-
-/** A row as it was written. */
-function rowOf<Row>(table: Table, cells: Cells): Row {
-  const row: Record<string, unknown> = {};
-  let index = 0;
-  for (const [name, type] of Object.entries(table.columns)) {
-    const cell = cells[index++];
-    row[name] = name === table.time ? (cell as number) / 1_000 : fromCell(type, cell);
-  }
-  return row as Row;
 }
