@@ -32,7 +32,8 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
 
   beforeAll(async () => {
     await provideBaseImages();
-    tandem = await Deployment.of(compose!, project, { TANDEM_FEED: 'sim' });
+    const settings = { TANDEM_FEED: 'sim', TANDEM_WEBHOOK_PRIVATE: 'true' };
+    tandem = await Deployment.of(compose!, project, settings);
     await tandem.up();
   }, 20 * minutes);
 
@@ -90,6 +91,24 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
       expect(rows.length).toBeGreaterThan(0);
     },
     3 * minutes,
+  );
+
+  it(
+    'says in an alert where the dashboard is',
+    async () => {
+      await tandem.withReceiver(async (heard) => {
+        await tandem.change('PUT', '/endpoints/desk', { url: 'http://receiver/', shape: 'json' });
+        await until('the receiver is in force', async () => {
+          const { rows } = await tandem.get<{ rows: { id: string }[] }>('/endpoints');
+          return rows.some(({ id }) => id === 'desk');
+        });
+        await tandem.change('POST', '/endpoints/desk/test');
+        await until('the alert is heard', async () => (await heard()).length > 0);
+        const [alert] = (await heard()).map((line) => JSON.parse(line) as { link: string });
+        expect(alert?.link).toBe(`${tandem.url}/`);
+      });
+    },
+    2 * minutes,
   );
 
   it(

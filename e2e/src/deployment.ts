@@ -22,6 +22,7 @@ export type Container = (typeof containers)[number];
 
 /** What the engine says of a container, as far as it is looked at here. */
 export interface Inspected {
+  readonly Id: string;
   readonly RestartCount: number;
   readonly State: { readonly Pid: number; readonly Health: { readonly Status: string } };
   readonly Config: { readonly User: string; readonly Image: string };
@@ -32,9 +33,11 @@ export interface Inspected {
     readonly SecurityOpt: readonly string[];
     readonly Memory: number;
     readonly Privileged: boolean;
+    readonly PidsLimit: number | null;
     readonly RestartPolicy: { readonly Name: string };
     readonly LogConfig: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
   };
+  readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
   readonly NetworkSettings: {
     readonly Ports: Readonly<Record<string, readonly { HostIp: string }[] | null>>;
     readonly Networks: Readonly<Record<string, object>>;
@@ -96,13 +99,66 @@ export class Deployment {
     return this.#run('down', ...(volumes === 'remove everything' ? ['--volumes', '--rmi', 'local'] : []));
   }
 
+  /** The containers that there are, by the names of their services. */
+  async services(): Promise<string[]> {
+    const format = '{{.Label "com.docker.compose.service"}}';
+    const { stdout } = await execute('docker', ['ps', '--filter', this.#label, '--format', format]);
+    return stdout.trim().split('\n');
+  }
+
+  /** Runs a program of Node in a container, and returns what it prints. */
+  async node(container: Container, program: string): Promise<string> {
+    const { Id } = await this.inspect(container);
+    const { stdout } = await execute('docker', [
+      'exec',
+      Id,
+      'node',
+      '--input-type=module',
+      '--eval',
+      program,
+    ]);
+    return stdout;
+  }
+
+  /** Lets a container hang for as long as `meanwhile` takes. */
+  async paused(container: Container, meanwhile: () => Promise<void>): Promise<void> {
+    const { Id } = await this.inspect(container);
+    await execute('docker', ['pause', Id]);
+    try {
+      await meanwhile();
+    } finally {
+      await execute('docker', ['unpause', Id]);
+    }
+  }
+
+  /** A receiver of webhooks at http://receiver on the way out, for as long as `use` takes; it is told what came. */
+  async withReceiver(use: (heard: () => Promise<string[]>) => Promise<void>): Promise<void> {
+    const { Config } = await this.inspect('api');
+    const name = `${this.#project}_receiver`;
+    const program = `require('node:http').createServer((request, response) => {
+      request.pipe(process.stdout, { end: false });
+      request.on('end', () => process.stdout.write('\\n', () => response.end()));
+    }).listen(80)`;
+    const network = ['--network', `${this.#project}_out`, '--network-alias', 'receiver'];
+    const node = ['--entrypoint', 'node', Config.Image, '--eval', program];
+    await execute('docker', ['run', '--detach', '--rm', '--name', name, '--user', '0', ...network, ...node]);
+    try {
+      await use(async () => {
+        const { stdout } = await execute('docker', ['logs', name]);
+        return stdout.split('\n').slice(0, -1);
+      });
+    } finally {
+      await execute('docker', ['rm', '--force', name]);
+    }
+  }
+
   logs(): Promise<string> {
     return this.#run('logs', '--no-color', '--tail', '30');
   }
 
   async inspect(container: Container): Promise<Inspected> {
-    const labels = [`project=${this.#project}`, `service=${container}`];
-    const filters = labels.flatMap((label) => ['--filter', `label=com.docker.compose.${label}`]);
+    const service = `label=com.docker.compose.service=${container}`;
+    const filters = ['--filter', this.#label, '--filter', service];
     const { stdout: id } = await execute('docker', ['ps', '--all', '--quiet', ...filters]);
     const { stdout } = await execute('docker', ['inspect', id.trim()]);
     return (JSON.parse(stdout) as [Inspected])[0];
@@ -137,18 +193,36 @@ export class Deployment {
     await execute('docker', ['run', '--rm', ...rights, '--entrypoint', 'node', Config.Image, '-e', kill]);
   }
 
-  async healthy(container: Container, patience = 120_000): Promise<void> {
+  async healthy(
+    container: Container,
+    patience = 120_000,
+    wanted: 'healthy' | 'unhealthy' = 'healthy',
+  ): Promise<void> {
     await until(
-      `${container} is healthy`,
-      async () => (await this.inspect(container)).State.Health.Status === 'healthy',
+      `${container} is ${wanted}`,
+      async () => (await this.inspect(container)).State.Health.Status === wanted,
       patience,
     );
   }
 
-  async get<Answer>(path: string): Promise<Answer> {
-    const response = await fetch(`${this.url}/api/v1${path}`);
+  get<Answer>(path: string): Promise<Answer> {
+    return this.#ask<Answer>(path, {});
+  }
+
+  /** Asks for a change; `body` is what is written. */
+  change<Answer>(method: 'PUT' | 'POST', path: string, body: object = {}): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#ask<Answer>(path, { method, headers, body: JSON.stringify(body) });
+  }
+
+  async #ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
+    const response = await fetch(`${this.url}/api/v1${path}`, init);
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as Answer;
+  }
+
+  get #label(): string {
+    return `label=com.docker.compose.project=${this.#project}`;
   }
 
   async #run(...argv: string[]): Promise<string> {
