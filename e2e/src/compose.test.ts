@@ -1,6 +1,6 @@
 import type { Analytics, Bar } from '@tandem/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { composeCommand, containers, Deployment, provideBaseImages } from './deployment.ts';
+import { type Container, composeCommand, containers, Deployment, provideBaseImages } from './deployment.ts';
 import { until } from './tandem.ts';
 
 const compose = process.env.TANDEM_TEST_ALL === 'true' ? await composeCommand() : undefined;
@@ -11,6 +11,23 @@ if (process.env.TANDEM_TEST_ALL === 'true' && compose === undefined) {
 const instrument = 'sim:BTCUSDT';
 const minutes = 60_000;
 const project = `tandemtest${process.pid}`;
+/** Where anything but memory can be written. */
+const volumes: Readonly<Partial<Record<Container, string[]>>> = {
+  nats: [`${project}_nats:/data`],
+  questdb: [`${project}_questdb:/var/lib/questdb`],
+  api: [`${project}_exports:/exports`],
+};
+/** Makes many trades of an instrument that nobody watches, in hours of yesterday. */
+const makeTrades = (symbol: string, count: number) => `
+  const sql = \`INSERT BATCH 100000 INTO ticks SELECT 'live', 'sim', '${symbol}', x::varchar,
+    dateadd('s', (x / 20)::int, dateadd('d', -1, now())), rnd_double(), rnd_double(),
+    'buy', 1L, 0L FROM long_sequence(${count})\`;
+  const { href, username, password } = new URL(process.env.TANDEM_STORE.replace('questdb:', 'http:'));
+  const authorization = 'Basic ' + btoa(username + ':' + password);
+  const url = new URL('/exec?query=' + encodeURIComponent(sql), href.replace(/[^/]*@/, ''));
+  const answer = await fetch(url, { headers: { authorization } });
+  if (!answer.ok) throw new Error(await answer.text());
+`;
 
 describe.skipIf(compose === undefined)('docker compose up', () => {
   let tandem: Deployment;
@@ -51,7 +68,7 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
 
   it('gives no container more rights than it needs', async () => {
     for (const container of containers) {
-      const { Config, HostConfig } = await tandem.inspect(container);
+      const { Config, HostConfig, Mounts } = await tandem.inspect(container);
       expect(Config.User, container).toMatch(/^[1-9]\d*:[1-9]\d*$/);
       expect(HostConfig, container).toMatchObject({
         ReadonlyRootfs: true,
@@ -63,6 +80,8 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
       });
       expect(HostConfig.SecurityOpt, container).toContain('no-new-privileges:true');
       expect(HostConfig.Memory, container).toBeGreaterThan(0);
+      const places = Mounts.map(({ Name, Destination }) => `${Name}:${Destination}`);
+      expect(places, container).toEqual(volumes[container] ?? []);
     }
   });
 
@@ -109,6 +128,25 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
       });
     },
     2 * minutes,
+  );
+
+  it(
+    'hands out more trades than memory holds, and keeps nothing of them',
+    async () => {
+      await tandem.node('api', makeTrades('MANY', 600_000));
+      const sizes = { ndjson: 100 * 2 ** 20, csv: 40 * 2 ** 20, parquet: 5 * 2 ** 20 };
+      for (const [format, least] of Object.entries(sizes)) {
+        const file = await fetch(`${tandem.url}/api/v1/export/ticks?instrument=sim:MANY&format=${format}`);
+        expect(file.status, format).toBe(200);
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        expect(bytes.length).toBeGreaterThan(least);
+        const lines = bytes.reduce((count, byte) => (byte === 10 ? count + 1 : count), 0);
+        if (format !== 'parquet') expect(lines).toBe(600_000 + (format === 'csv' ? 1 : 0));
+      }
+      const left = await tandem.node('api', `console.log((await import('node:fs')).readdirSync('/exports'))`);
+      expect(left.trim()).toBe('[]');
+    },
+    5 * minutes,
   );
 
   it(
