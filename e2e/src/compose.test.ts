@@ -59,6 +59,7 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
   it(
     'brings up every container, and each says that it is ready',
     async () => {
+      expect((await tandem.services()).sort()).toEqual([...containers].sort());
       await all().catch(async (error: Error) => {
         throw new Error(`${error.message}\n${await tandem.logs()}`);
       });
@@ -80,6 +81,7 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
       });
       expect(HostConfig.SecurityOpt, container).toContain('no-new-privileges:true');
       expect(HostConfig.Memory, container).toBeGreaterThan(0);
+      expect(HostConfig.PidsLimit, container).toBeGreaterThan(0);
       const places = Mounts.map(({ Name, Destination }) => `${Name}:${Destination}`);
       expect(places, container).toEqual(volumes[container] ?? []);
     }
@@ -150,6 +152,22 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
   );
 
   it(
+    'says that it is not ready while what it needs hangs, and is ready again by itself',
+    async () => {
+      for (const needed of ['questdb', 'nats'] as const) {
+        await tandem.paused(needed, async () => {
+          for (const container of ['api', 'resampler'] as const) {
+            await tandem.healthy(container, 2 * minutes, 'unhealthy');
+          }
+        });
+        await all();
+        await flowing();
+      }
+    },
+    8 * minutes,
+  );
+
+  it(
     'mends itself when any container is killed, without a hole in the bars',
     async () => {
       const from = (await newest()) + 1_000;
@@ -174,16 +192,21 @@ describe.skipIf(compose === undefined)('docker compose up', () => {
   );
 
   it(
-    'keeps every row through down and up',
+    'keeps every row and every choice through down and up',
     async () => {
       const to = await newest();
       const before = await bars(to - 60_000, to);
+      const ticks = () => tandem.get(`/ticks?instrument=sim:MANY&limit=100`);
+      const trades = await ticks();
       await tandem.down();
       await tandem.up();
       await all();
       await flowing();
       expect(before).toHaveLength(60);
       expect(await bars(to - 60_000, to)).toEqual(before);
+      expect(await ticks()).toEqual(trades);
+      const { rows } = await tandem.get<{ rows: object[] }>('/endpoints');
+      expect(rows).toMatchObject([{ id: 'desk' }]);
     },
     8 * minutes,
   );
