@@ -20,6 +20,11 @@ describe('the files of the deployment', () => {
     const [questdb] = all(textOf(backends, 'questdb-jar.ts'), /questdbVersion = '(.+)'/g);
     expect(images.NATS_IMAGE).toBe(`nats:${nats?.[0]}-alpine`);
     expect(images.QUESTDB_IMAGE).toBe(`questdb/questdb:${questdb?.[0]}`);
+    expect(images.NODE_IMAGE).toMatch(/^node:\d+\.\d+\.\d+-/);
+    // Nothing comes from anywhere else.
+    const sources = all(textOf('deploy', 'Dockerfile'), /^FROM (\S+)/gm).flat();
+    expect(new Set(sources)).toEqual(new Set(pinned.map(([name]) => `\${${name}}`)));
+    expect(compose).not.toMatch(/^ +image:/m);
   });
 
   it('pass every setting on to the containers, but for the directory that only one process has', () => {
