@@ -10,6 +10,8 @@ export function greets(host: string, port: number): Promise<boolean> {
     };
     socket.once('data', (data) => settle(data.toString().startsWith('INFO')));
     socket.once('error', () => settle(false));
+    // An engine takes connections for a container that does not listen yet, and hangs up without a word.
+    socket.once('close', () => settle(false));
     socket.setTimeout(1_000, () => settle(false));
   });
 }
