@@ -107,6 +107,22 @@ describe('what a client is sent', () => {
     expect(update!.skipped).toBe(19_997);
   });
 
+  it('takes no amended earlier row for the newest, in a snapshot as for a slow client', () => {
+    const known = newest();
+    const queue = clientQueue();
+    queue.subscribe(['analytics.a']);
+    queue.take(known.values());
+    queue.hold();
+    queue.offer(known.take('analytics.a', { time: 60, z: 1 }));
+    queue.offer(known.take('analytics.a', { time: 60, z: 2 }));
+    queue.offer(known.take('analytics.a', { time: 0, z: 9 }));
+    const [update] = read(queue.take(known.values()));
+    expect(update).toMatchObject({ skipped: 2, messages: [{ data: { time: 60, z: 2 } }] });
+    queue.subscribe(['analytics.*']);
+    const [snapshot] = read(queue.take(known.values()));
+    expect(snapshot!.messages).toEqual([{ subject: 'analytics.a', data: { time: 60, z: 2 } }]);
+  });
+
   it('refuses more subjects than the limit', () => {
     const queue = clientQueue();
     const many = Array.from({ length: patternLimit + 1 }, (_, index) => `ticks.sim.S${index}`);

@@ -1,5 +1,5 @@
 import { matches } from '@tandem/common';
-import type { Published } from './newest.ts';
+import { type Published, standsFor } from './newest.ts';
 
 /** What one client is still to be sent: bounded by the number of subjects, however slow the client is. */
 export interface ClientQueue {
@@ -47,8 +47,10 @@ export function clientQueue(): ClientQueue {
   }
 
   function keepNewest(message: Published): void {
-    if (conflated!.delete(message.subject)) skipped += 1;
-    conflated!.set(message.subject, message);
+    const held = conflated!.get(message.subject);
+    if (held !== undefined) skipped += 1;
+    conflated!.delete(message.subject);
+    conflated!.set(message.subject, held === undefined || standsFor(message, held) ? message : held);
   }
 
   function snapshot(newest: Iterable<Published>): string {

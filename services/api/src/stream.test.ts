@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ServerFrame } from '@tandem/common';
+import { blankAnalytics, type ServerFrame } from '@tandem/common';
 import type { ServiceContext } from '@tandem/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -93,6 +93,18 @@ describe('the stream', () => {
     const client = await connect();
     client.send({ type: 'subscribe', subjects: ['analytics.>', 'bars.1m.sim.BTCUSDT'] });
     expect(told(await client.until((frame) => frame.type === 'snapshot'))).toEqual([{ row: 1 }, { bar: 1 }]);
+  });
+
+  it('takes the newest row of the store where the bus was last told of an amended earlier one', async () => {
+    const earlier = await context();
+    const [newest, amended] = [60_000, 0].map((time) => blankAnalytics('live', 'btc-eth-1m', time));
+    await earlier.store.write([{ table: 'analytics', rows: [newest!] }]);
+    await earlier.bus.publish('analytics.btc-eth-1m', amended);
+    await api.stop();
+    api = await startApi(earlier, options);
+    const client = await connect();
+    client.send({ type: 'subscribe', subjects: ['analytics.>'] });
+    expect(told(await client.until((frame) => frame.type === 'snapshot'))).toEqual([newest]);
   });
 
   it('stops telling what was unsubscribed', async () => {
