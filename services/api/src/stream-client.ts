@@ -92,8 +92,12 @@ export function streamClient(
     setTimeout(() => socket.terminate(), 1_000).unref();
   }
 
+  // One frame after the other: to subscribe takes a question to the bus, which an unsubscription must not overtake.
+  let answered = Promise.resolve();
   socket.on('message', (raw, binary) => {
-    receive(raw, binary).catch((fault) => log.warn({ err: fault }, 'a stream frame could not be answered'));
+    answered = answered
+      .then(() => receive(raw, binary))
+      .catch((fault) => log.warn({ err: fault }, 'a stream frame could not be answered'));
   });
 
   return {

@@ -119,6 +119,34 @@ describe('the stream', () => {
     expect(told(await client.until((frame) => frame.type === 'update'))).toEqual([2]);
   });
 
+  it('takes the frames of a client in order, though the bus is slow to say what was before', async () => {
+    const slow = await context();
+    const { last } = slow.bus;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    slow.bus.last = async (subject) => {
+      if (subject.startsWith('bars.')) await released;
+      return last.call(slow.bus, subject);
+    };
+    await api.stop();
+    api = await startApi(slow, options);
+    const client = await connect();
+    client.send({ type: 'subscribe', subjects: ['bars.1m.sim.BTCUSDT'] });
+    client.send({ type: 'unsubscribe', subjects: ['bars.1m.sim.BTCUSDT'] });
+    client.send({ type: 'subscribe', subjects: ['live.>'] });
+    await client.until((frame) => frame.type === 'heartbeat');
+    release();
+    await client.until((frame) => frame.type === 'snapshot');
+    client.send({ type: 'ping' });
+    await client.until((frame) => frame.type === 'pong');
+    await slow.bus.publish('bars.1m.sim.BTCUSDT', 1);
+    await slow.bus.publish('live.a', 2);
+    await client.until((frame) => frame.type === 'update' && told(frame).includes(2));
+    expect(client.frames.flatMap(told)).toEqual([2]);
+  });
+
   it('says each second that it lives', async () => {
     const client = await connect();
     const beat = await client.until((frame) => frame.type === 'heartbeat');
