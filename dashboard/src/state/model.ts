@@ -38,6 +38,10 @@ export interface Model {
   feeds: Map<string, FeedStatus>;
   forming: Map<string, Bar>;
   alerts: Alert[];
+  /** Whether those that were raised before the stream began are known. */
+  alertsLoaded: boolean;
+  /** Why alerts may be missing, with the request's id. */
+  alertsFault: string | undefined;
   detail: Detail | undefined;
   /** Messages that were not of their schema. */
   refused: number;
@@ -51,15 +55,29 @@ export function emptyModel(): Model {
     offset: 0,
     status: undefined,
     statusFault: undefined,
-    analytics: new Map(),
-    live: new Map(),
-    heard: new Map(),
-    feeds: new Map(),
-    forming: new Map(),
-    alerts: [],
-    detail: undefined,
+    ...nothing(),
     refused: 0,
   };
+}
+
+/** Whatever the server says of the market. */
+function nothing() {
+  return {
+    analytics: new Map<string, Analytics>(),
+    live: new Map<string, LiveStudy>(),
+    heard: new Map<string, number>(),
+    feeds: new Map<string, FeedStatus>(),
+    forming: new Map<string, Bar>(),
+    alerts: [],
+    alertsLoaded: false,
+    alertsFault: undefined,
+    detail: undefined,
+  };
+}
+
+/** Forgets all of it: what comes is of another server. */
+export function forget(model: Model): void {
+  Object.assign(model, nothing());
 }
 
 export function emptyDetail(study: string): Detail {
@@ -103,19 +121,24 @@ function takeBar(model: Model, bar: Bar): void {
 
 /**
  * Takes what the store answered about the chosen study. Whatever was amended while the page was cut off is in the
- * answer; only rows that the stream brought while the question was under way (not in `before`) are newer than it.
+ * answer; only what the stream brought while the question was under way (not in `before`) is newer than it.
  */
 export function takeHistory(
   detail: Detail,
-  answer: Pick<Detail, 'rows' | 'y' | 'x' | 'gaps'>,
-  before: ReadonlySet<Analytics>,
+  answer: Pick<Detail, 'rows' | 'y' | 'x'>,
+  before: Pick<Detail, 'rows' | 'y' | 'x'>,
 ): void {
-  const streamed = detail.rows.filter((row) => !before.has(row));
-  detail.rows = upsert(upsert(detail.rows, answer.rows), streamed);
-  detail.y = upsert(detail.y, answer.y, supersedes);
-  detail.x = upsert(detail.x, answer.x, supersedes);
-  detail.gaps = answer.gaps;
+  const bars = (leg: 'y' | 'x') =>
+    upsert(upsert(detail[leg], answer[leg], supersedes), newOf(detail[leg], before[leg]), supersedes);
+  detail.rows = upsert(upsert(detail.rows, answer.rows), newOf(detail.rows, before.rows));
+  detail.y = bars('y');
+  detail.x = bars('x');
   detail.loaded = true;
+}
+
+function newOf<Row>(now: readonly Row[], before: Iterable<Row>): Row[] {
+  const known = new Set(before);
+  return now.filter((row) => !known.has(row));
 }
 
 function takeFeed(model: Model, feed: FeedStatus): void {
@@ -131,6 +154,15 @@ export function takeAlerts(model: Model, alerts: readonly Alert[]): void {
   model.alerts = [...byId.values()]
     .sort((a, b) => b.time - a.time || b.id.localeCompare(a.id))
     .slice(0, alertLimit);
+}
+
+/** Takes the newest alerts of the store; those that came meanwhile (not in `before`) may be amended since. */
+export function takeAlertHistory(model: Model, answer: readonly Alert[], before: Iterable<Alert>): void {
+  const streamed = newOf(model.alerts, before);
+  takeAlerts(model, answer);
+  takeAlerts(model, streamed);
+  model.alertsLoaded = true;
+  model.alertsFault = undefined;
 }
 
 /** The key of a bar that is still forming. */

@@ -22,3 +22,19 @@ export const Status = z.object({
   rules: z.array(Rule),
 });
 export type Status = z.infer<typeof Status>;
+
+/**
+ * Whether a later answer is of another server than the one before: of other data, or of a study that has the same name
+ * and is another. Its numbers and those that are known must not stand side by side.
+ */
+export function isOfAnother(before: Status, after: Status): boolean {
+  const one = (status: Status, id: string) => status.studies.find((study) => study.id === id);
+  return (
+    before.dataset !== after.dataset ||
+    before.badge.kind !== after.badge.kind ||
+    before.studies.some(({ id }) => {
+      const now = one(after, id);
+      return now !== undefined && JSON.stringify(now) !== JSON.stringify(one(before, id));
+    })
+  );
+}

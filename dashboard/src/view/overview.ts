@@ -74,7 +74,7 @@ export function showOverview(
     choice.alert,
     actions.openAlert,
   );
-  setText(byId('alert-list-note'), model.alerts.length === 0 ? 'No alert yet.' : '');
+  setText(byId('alert-list-note'), alertsNote(model));
   const study = model.status?.studies.find((one) => one.id === choice.study);
   const chosen = study === undefined ? undefined : rankedStudy(model, study, now);
   showDetail(
@@ -90,6 +90,13 @@ export function showOverview(
     },
     actions,
   );
+}
+
+/** "No alert" is only said of what was read. */
+function alertsNote({ alerts, alertsFault, alertsLoaded }: Model): string {
+  if (alertsFault !== undefined) return `Alerts may be missing: ${alertsFault}`;
+  if (alerts.length > 0) return '';
+  return alertsLoaded ? 'No alert yet.' : 'Reading the alerts …';
 }
 
 function noteOf(model: Model, shown: number): string {

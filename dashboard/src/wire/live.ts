@@ -1,23 +1,16 @@
-import {
-  Alert,
-  Analytics,
-  Bar,
-  Gap,
-  parseInstrument,
-  type ServerFrame,
-  type Study,
-  subjects,
-} from '@tandem/common';
-import { z } from 'zod';
+import { Alert, parseInstrument, type ServerFrame, type Study, subjects } from '@tandem/common';
+import { offsetAnswered, offsetHeard } from '../state/clock-offset.ts';
 import { connectionAfter, isSilent } from '../state/connection.ts';
-import { type Detail, emptyDetail, type Model, take, takeAlerts, takeHistory } from '../state/model.ts';
-import { seriesLimit } from '../state/series.ts';
-import { Status } from '../state/status.ts';
-import { ask, faultSentence } from './rest.ts';
+import { emptyDetail, forget, type Model, take } from '../state/model.ts';
+import { isOfAnother, Status } from '../state/status.ts';
+import { poll } from './poll.ts';
+import { ask } from './rest.ts';
 import { type LiveSocket, openSocket } from './socket.ts';
+import { stored } from './stored.ts';
 
-const rowsOf = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row) });
 const everyStudy = ['analytics.>', 'live.>', 'alerts.>', 'feeds.>'];
+/** A line that went away while the page connects may say nothing for minutes: another attempt is better, ms. */
+const connectingLimit = 10_000;
 
 /** Keeps the model fed: the stream for what is new, REST for what was before it. */
 export interface Live {
@@ -30,19 +23,20 @@ export interface Live {
 
 export function live(model: Model, changed: () => void, raised: (alert: Alert) => void): Live {
   let socket: LiveSocket | undefined;
+  let connecting = 0;
   let legs: string[] = [];
-  let statusAsked = 0;
-  let gapsAsked = 0;
-  let historyAsked = 0;
   let refetch: ReturnType<typeof setTimeout> | undefined;
   const serverNow = () => Date.now() + model.offset;
+  const history = stored(model, changed, raised);
+  const status = poll(readStatus, takeStatus);
 
   function connect(): void {
+    connecting = performance.now();
     socket = openSocket({
       open() {
         model.connection = connectionAfter(model.connection, { type: 'open', now: Date.now() });
         socket?.send({ type: 'subscribe', subjects: [...everyStudy, ...legs] });
-        void readStatus();
+        status.again();
         changed();
       },
       frame: receive,
@@ -55,17 +49,24 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
 
   function receive(frame: ServerFrame): void {
     model.connection = connectionAfter(model.connection, { type: 'heard', now: Date.now() });
-    if (frame.type === 'heartbeat') model.offset = frame.at - Date.now();
-    if (frame.type === 'snapshot' || frame.type === 'update') {
-      for (const { subject, data } of frame.messages) take(model, subject, data, serverNow());
-      // A snapshot is of before.
-      if (frame.type === 'update') tellOf(frame.messages);
+    if (frame.type === 'heartbeat') model.offset = offsetHeard(model.offset, frame.at, Date.now());
+    if (frame.type === 'snapshot') {
+      const known = new Set(model.alerts.map(({ id }) => id));
+      takeAll(frame.messages);
+      // From here on the stream tells everything; what was before comes from the store. Asked for any earlier, what
+      // happens between its answer and the first word of the stream would be missing for good.
+      history.read(model.alerts.filter(({ id }) => !known.has(id)));
     }
-    // From here on the stream tells everything; what was before comes from the store. Asked for any earlier, what
-    // happens between its answer and the first word of the stream would be missing for good.
-    if (frame.type === 'snapshot') void readHistory();
-    if (frame.type === 'update' && frame.skipped > 0) refetchSoon();
+    if (frame.type === 'update') {
+      takeAll(frame.messages);
+      tellOf(frame.messages);
+      if (frame.skipped > 0) refetchSoon();
+    }
     changed();
+  }
+
+  function takeAll(messages: readonly { subject: string; data: unknown }[]): void {
+    for (const { subject, data } of messages) take(model, subject, data, serverNow());
   }
 
   /** Of the alerts that are new. */
@@ -81,73 +82,29 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
     if (refetch !== undefined) return;
     refetch = setTimeout(() => {
       refetch = undefined;
-      void readHistory();
+      history.read([]);
     }, 2_000);
   }
 
-  async function readStatus(): Promise<void> {
-    statusAsked = Date.now();
-    try {
-      const status = await ask('/status', Status);
-      model.status = status;
-      model.statusFault = undefined;
-      model.offset = status.at - Date.now();
-      for (const feed of status.feeds)
-        take(model, subjects.feeds(feed.venue, feed.symbol), feed, serverNow());
-    } catch (fault) {
-      model.statusFault = faultSentence(fault);
+  async function readStatus(): Promise<Status> {
+    const asked = Date.now();
+    const answer = await ask('/status', Status);
+    model.offset = offsetAnswered(model.offset, answer.at, asked, Date.now());
+    return answer;
+  }
+
+  function takeStatus(): void {
+    const { value, fault } = status.state;
+    model.statusFault = fault?.message;
+    if (value !== undefined && value !== model.status) {
+      // Another server has come in the place of the former: nothing that was known is of it.
+      if (model.status !== undefined && isOfAnother(model.status, value)) {
+        forget(model);
+        socket?.send({ type: 'subscribe', subjects: everyStudy });
+      }
+      model.status = value;
+      for (const feed of value.feeds) take(model, subjects.feeds(feed.venue, feed.symbol), feed, serverNow());
     }
-    changed();
-  }
-
-  async function readHistory(): Promise<void> {
-    historyAsked = Date.now();
-    const alerts = ask('/alerts?limit=200', rowsOf(Alert)).then(
-      ({ rows }) => takeAlerts(model, rows),
-      () => undefined,
-    );
-    const { detail } = model;
-    const study = model.status?.studies.find((one) => one.id === detail?.study);
-    if (detail !== undefined && study !== undefined) await readDetail(detail, study);
-    await alerts;
-    changed();
-  }
-
-  async function readDetail(detail: Detail, study: Study): Promise<void> {
-    const bars = (instrument: string) =>
-      ask(
-        `/bars?instrument=${encodeURIComponent(instrument)}&interval=${study.interval}&limit=${seriesLimit}`,
-        rowsOf(Bar),
-      );
-    try {
-      const before = new Set(detail.rows);
-      const [rows, y, x, gaps] = await Promise.all([
-        ask(`/analytics?study=${encodeURIComponent(study.id)}&limit=${seriesLimit}`, rowsOf(Analytics)),
-        bars(study.y),
-        bars(study.x),
-        askGaps(study),
-      ]);
-      takeHistory(detail, { rows: rows.rows, y: y.rows, x: x.rows, gaps }, before);
-      detail.fault = undefined;
-    } catch (fault) {
-      detail.fault = faultSentence(fault);
-    }
-  }
-
-  function lacksHistory(): boolean {
-    const { detail } = model;
-    return detail !== undefined && (detail.fault !== undefined || !detail.loaded);
-  }
-
-  /** Gaps open and are repaired behind the stream's back; a repaired one must not stay on the charts. */
-  async function readGaps(): Promise<void> {
-    gapsAsked = Date.now();
-    const { detail } = model;
-    const study = model.status?.studies.find((one) => one.id === detail?.study);
-    if (detail === undefined || study === undefined || !detail.loaded) return;
-    const gaps = await askGaps(study).catch(() => undefined);
-    if (gaps === undefined) return;
-    detail.gaps = gaps;
     changed();
   }
 
@@ -160,17 +117,17 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       model.detail = emptyDetail(study.id);
       socket?.send({ type: 'subscribe', subjects: legs });
       // Without a stream there is no snapshot to wait for; what is stored is shown, or why it cannot be read.
-      if (model.connection.phase !== 'open') void readHistory();
+      if (model.connection.phase !== 'open') history.read([]);
     },
     tick() {
       const now = Date.now();
       const { connection } = model;
-      if (isSilent(connection, now)) socket?.close();
+      const hangs = connection.phase === 'connecting' && performance.now() - connecting >= connectingLimit;
+      if (hangs || isSilent(connection, now)) socket?.close();
       if (connection.phase === 'waiting' && now >= connection.retryAt) this.retryNow();
       if (connection.phase !== 'open' || document.hidden) return;
-      if (now - statusAsked >= 2_000) void readStatus();
-      if (now - gapsAsked >= 5_000) void readGaps();
-      if (lacksHistory() && now - historyAsked >= 5_000) void readHistory();
+      status.tick();
+      history.tick();
     },
     retryNow() {
       if (model.connection.phase !== 'waiting') return;
@@ -179,13 +136,6 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       changed();
     },
   };
-}
-
-async function askGaps(study: Study): Promise<Gap[]> {
-  const legs = [study.y, study.x].map((instrument) =>
-    ask(`/gaps?instrument=${encodeURIComponent(instrument)}&limit=500`, rowsOf(Gap)),
-  );
-  return (await Promise.all(legs)).flatMap(({ rows }) => rows);
 }
 
 function legSubjects(instrument: string, study: Study): string[] {
