@@ -47,7 +47,8 @@ export interface Model {
   refused: number;
 }
 
-const alertLimit = 200;
+/** The most alerts that the page holds: older ones go. */
+export const alertLimit = 200;
 
 export function emptyModel(): Model {
   return {

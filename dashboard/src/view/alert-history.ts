@@ -74,7 +74,7 @@ export function historyPanel(history: History, actions: HistoryActions) {
 function note(history: History, count: number): string {
   if (history.fault !== undefined) return `The history cannot be read: ${history.fault}`;
   if (count > 0) return '';
-  if (history.asking) return 'Reading the history …';
+  if (history.asking || !history.loaded) return 'Reading the history …';
   const all = Object.values(history.filters).every((value) => value === '');
   return all ? 'No alert yet.' : 'No stored alert is like this: choose other filters.';
 }

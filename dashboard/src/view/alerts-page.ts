@@ -100,10 +100,13 @@ export function alertsPage(feed: AlertingFeed, changed: () => void, actions: Ale
   return {
     show(newest, address) {
       model = newest;
-      if (!read && newest.connection.phase === 'open') {
+      // What is known of them is lost where another server has come in the place of the former.
+      if (!newest.alertsLoaded) read = false;
+      else if (!read) {
         read = true;
         history.filter(history.filters);
       }
+      if (read) history.join(newest.alerts);
       const { state } = feed;
       const fault =
         said ?? (state.fault === undefined ? undefined : `Rules and silences may be old: ${state.fault}`);
@@ -123,7 +126,10 @@ export function alertsPage(feed: AlertingFeed, changed: () => void, actions: Ale
       silences.show(newest.status?.studies ?? [], serverNow());
       panel.show(newest, state);
     },
-    tick: () => feed.tick(),
+    tick() {
+      feed.tick();
+      history.tick();
+    },
     ruleFor(study) {
       const rule = presets.divergence.rule({
         z: study.thresholds.shortEntry,

@@ -8,8 +8,11 @@ import {
   mergeHistory,
   noFilters,
 } from '../state/alert-history.ts';
+import { alertLimit } from '../state/model.ts';
 import { ask, faultSentence } from './rest.ts';
 
+/** What has failed is asked for again after this time, ms. */
+const patience = 5_000;
 const Page = z.object({ rows: z.array(Alert), more: z.boolean() });
 
 /** Stored alerts, page by page back in time. */
@@ -19,9 +22,15 @@ export interface History {
   /** Whether older ones are stored. */
   readonly more: boolean;
   readonly asking: boolean;
+  /** Whether the newest of them are known. */
+  readonly loaded: boolean;
   readonly fault: string | undefined;
   filter(filters: HistoryFilters): void;
   older(): void;
+  /** Called each second: what failed is asked for again. */
+  tick(): void;
+  /** Takes note of the newest alerts: of so many that some may lie between them and these, all are read anew. */
+  join(newest: readonly Alert[]): void;
 }
 
 export function alertHistory(changed: () => void): History {
@@ -30,6 +39,10 @@ export function alertHistory(changed: () => void): History {
   let before: number | undefined;
   let more = false;
   let asking = 0;
+  let asked = Number.NEGATIVE_INFINITY;
+  let loaded = false;
+  /** The newest alert that was known when the newest were asked for. */
+  let joined: number | undefined;
   let fault: string | undefined;
   /** Counts the filters: an answer to those before is of no use. */
   let turn = 0;
@@ -37,6 +50,7 @@ export function alertHistory(changed: () => void): History {
   async function read(): Promise<void> {
     const mine = turn;
     asking++;
+    asked = performance.now();
     changed();
     try {
       const page = await ask(`/alerts?${historyQuery(filters, before)}&limit=${historyPage}`, Page);
@@ -44,6 +58,7 @@ export function alertHistory(changed: () => void): History {
       rows = mergeHistory(rows, page.rows);
       more = page.more;
       before = beforeOf(page.rows) ?? before;
+      loaded = true;
       fault = undefined;
     } catch (reason) {
       if (mine === turn) fault = faultSentence(reason);
@@ -51,6 +66,18 @@ export function alertHistory(changed: () => void): History {
       asking--;
       changed();
     }
+  }
+
+  function filter(next: HistoryFilters): void {
+    turn++;
+    filters = next;
+    rows = [];
+    before = undefined;
+    more = false;
+    loaded = false;
+    fault = undefined;
+    joined = undefined;
+    void read();
   }
 
   return {
@@ -69,14 +96,17 @@ export function alertHistory(changed: () => void): History {
     get fault() {
       return fault;
     },
-    filter(next) {
-      turn++;
-      filters = next;
-      rows = [];
-      before = undefined;
-      more = false;
-      void read();
+    get loaded() {
+      return loaded;
     },
+    filter,
     older: () => void read(),
+    tick() {
+      if (fault !== undefined && asking === 0 && performance.now() - asked >= patience) void read();
+    },
+    join(newest) {
+      if (joined === undefined) joined = newest[0]?.time ?? Number.NEGATIVE_INFINITY;
+      else if (newest.length >= alertLimit && newest.at(-1)!.time > joined) filter(filters);
+    },
   };
 }

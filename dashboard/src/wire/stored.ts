@@ -1,6 +1,6 @@
 import { Alert, Analytics, Bar, Gap, type Study } from '@tandem/common';
 import { z } from 'zod';
-import { type Detail, type Model, takeAlertHistory, takeHistory } from '../state/model.ts';
+import { alertLimit, type Detail, type Model, takeAlertHistory, takeHistory } from '../state/model.ts';
 import { seriesLimit } from '../state/series.ts';
 import { endOf } from '../words/alert.ts';
 import { ask, faultSentence } from './rest.ts';
@@ -39,7 +39,7 @@ export function stored(model: Model, changed: () => void, raised: (alert: Alert)
   async function readAlerts(): Promise<void> {
     const before = new Set(model.alerts);
     try {
-      const { rows } = await ask('/alerts?limit=200', rowsOf(Alert));
+      const { rows } = await ask(`/alerts?limit=${alertLimit}`, rowsOf(Alert));
       const known = new Set(model.alerts.map(({ id }) => id));
       const news = [...missed, ...rows.filter(({ id }) => !known.has(id))];
       missed = [];
