@@ -3,14 +3,16 @@ import type { Model } from './model.ts';
 
 /** What must be said above everything else, or undefined. */
 export function bannerOf(model: Model, now: number): string | undefined {
-  const { connection } = model;
+  const { connection, offset, refused } = model;
   if (connection.phase === 'waiting') {
     const wait = Math.max(0, Math.ceil((connection.retryAt - now) / 1_000));
-    return `Connection lost at ${clock(connection.lostAt)} UTC. The numbers below are frozen. Next attempt in ${wait} s.`;
+    return `Connection lost at ${clock(connection.lostAt + offset)} UTC. The numbers below are frozen. Next attempt in ${wait} s.`;
   }
   if (connection.phase === 'connecting' && connection.lostAt !== undefined) {
-    return `Connection lost at ${clock(connection.lostAt)} UTC. The numbers below are frozen. Connecting …`;
+    return `Connection lost at ${clock(connection.lostAt + offset)} UTC. The numbers below are frozen. Connecting …`;
   }
+  if (refused > 0)
+    return 'The server says what this page does not understand, and some of it is missing: reload the page.';
   if (model.statusFault !== undefined) return `The server's status is missing: ${model.statusFault}`;
   return undefined;
 }

@@ -38,7 +38,12 @@ export function connectionAfter(before: Connection, event: ConnectionEvent): Con
   }
 }
 
-/** Whether an open connection has been silent for too long. */
+/** Whether an open connection has been silent for too long, as far as a clock tells that somebody may have set back. */
 export function isSilent(connection: Connection, now: number): boolean {
-  return connection.phase === 'open' && now - connection.heardAt > silenceLimit;
+  return connection.phase === 'open' && Math.abs(now - connection.heardAt) > silenceLimit;
+}
+
+/** Whether the next attempt is due; a clock that was set back puts it off no longer than it would have waited. */
+export function isDue(connection: Connection, now: number): boolean {
+  return connection.phase === 'waiting' && (now >= connection.retryAt || now < connection.lostAt);
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { alert, bar, minute, origin, row, study } from '../rows.fixture.ts';
 import { type Address, readAddress, writeAddress } from './address.ts';
 import { bannerOf, missingOf } from './banner.ts';
-import { connectionAfter, firstConnection, isSilent } from './connection.ts';
+import { connectionAfter, firstConnection, isDue, isSilent } from './connection.ts';
 import { emptyDetail, emptyModel, type Model, take, takeHistory } from './model.ts';
 import { found, ranked } from './ranking.ts';
 import { upsert } from './series.ts';
@@ -259,7 +259,22 @@ describe('the connection', () => {
     expect(bannerOf(model, origin + 1_500)).toBe(
       'Connection lost at 13:00:00 UTC. The numbers below are frozen. Next attempt in 3 s.',
     );
+    expect(bannerOf({ ...model, offset: 60_000 }, origin)).toContain('lost at 13:01:00 UTC');
     expect(bannerOf(watching(), origin)).toBeUndefined();
+  });
+
+  it('is told from the clock though somebody sets it back', () => {
+    const hour = 60 * minute;
+    expect(isSilent({ phase: 'open', heardAt: origin }, origin - hour)).toBe(true);
+    const waiting = { phase: 'waiting', attempt: 1, lostAt: origin, retryAt: origin + 4_000 } as const;
+    expect([isDue(waiting, origin), isDue(waiting, origin + 4_000)]).toEqual([false, true]);
+    expect(isDue(waiting, origin - hour)).toBe(true);
+  });
+
+  it('to a server whose words are not understood asks for a new page', () => {
+    const model = watching();
+    take(model, `analytics.${study.id}`, { ...row(0), newField: 1 }, origin);
+    expect(bannerOf(model, origin)).toMatch(/reload the page/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Alert, parseInstrument, type ServerFrame, type Study, subjects } from '@tandem/common';
 import { offsetAnswered, offsetHeard } from '../state/clock-offset.ts';
-import { connectionAfter, isSilent } from '../state/connection.ts';
+import { connectionAfter, isDue, isSilent } from '../state/connection.ts';
 import { emptyDetail, forget, type Model, take } from '../state/model.ts';
 import { isOfAnother, Status } from '../state/status.ts';
 import { poll } from './poll.ts';
@@ -124,7 +124,7 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       const { connection } = model;
       const hangs = connection.phase === 'connecting' && performance.now() - connecting >= connectingLimit;
       if (hangs || isSilent(connection, now)) socket?.close();
-      if (connection.phase === 'waiting' && now >= connection.retryAt) this.retryNow();
+      if (isDue(connection, now)) this.retryNow();
       if (connection.phase !== 'open' || document.hidden) return;
       status.tick();
       history.tick();
