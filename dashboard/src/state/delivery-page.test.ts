@@ -7,17 +7,18 @@ import {
   deliveriesPath,
   deliveryKey,
   deliveryPage,
-  nextLimit,
-  pageSize,
   touchedAt,
 } from './delivery-page.ts';
 
-/** The api: the newest rows before `to`, ascending. */
+/** The api: the newest rows before `to`, ascending, those of one bar not parted. */
 function answer(rows: readonly Delivery[], to: number | undefined, limit: number): DeliveryAnswer {
   const before = rows
     .filter(({ time }) => to === undefined || time < to)
     .sort((one, other) => one.time - other.time);
-  return { rows: before.slice(-limit), more: before.length > limit };
+  const cut = before.at(-limit - 1)?.time;
+  const whole = before.slice(-limit).filter(({ time }) => time !== cut);
+  const given = whole.length > 0 ? whole : before.filter(({ time }) => time === cut);
+  return { rows: given, more: given.length < before.length };
 }
 
 /** Every page that can be gone to, from the newest to the oldest. */
@@ -25,14 +26,9 @@ function walk(rows: readonly Delivery[], limit: number): Delivery[] {
   const seen: Delivery[] = [];
   let before: number | undefined;
   do {
-    let asked: number | undefined = limit;
-    let page: ReturnType<typeof deliveryPage>;
-    do {
-      page = deliveryPage(answer(rows, before, asked), asked);
-      asked = nextLimit(asked);
-    } while (page === undefined && asked !== undefined);
-    seen.push(...(page?.rows ?? []));
-    before = page?.older;
+    const page = deliveryPage(answer(rows, before, limit));
+    seen.push(...page.rows);
+    before = page.older;
   } while (before !== undefined);
   return seen;
 }
@@ -48,26 +44,6 @@ describe('pages of deliveries', () => {
         expect(seen.map(({ time }) => time)).toEqual(rows.map(({ time }) => time).sort((a, b) => b - a));
       }),
     );
-  });
-
-  it('leave the rows of a bar that the limit cut in two to the next page, which begins with the whole bar', () => {
-    const rows = [0, 1, 1, 2, 3].map((index, n) => delivery(index, { endpoint: `e${n}` }));
-    const page = deliveryPage(answer(rows, undefined, 3), 3);
-    expect(page?.rows.map(({ endpoint }) => endpoint)).toEqual(['e4', 'e3']);
-    const next = deliveryPage(answer(rows, page?.older, 3), 3);
-    expect(next?.rows.map(({ endpoint }) => endpoint)).toEqual(['e1', 'e2', 'e0']);
-    expect(next?.older).toBeUndefined();
-  });
-
-  it('say it where a bar has more deliveries than can be listed, and go on before it', () => {
-    const rows = [
-      delivery(0),
-      ...Array.from({ length: 2_001 }, (_, n) => delivery(1, { endpoint: `e${n}` })),
-    ];
-    expect(deliveryPage(answer(rows, undefined, pageSize), pageSize)).toBeUndefined();
-    const page = deliveryPage(answer(rows, undefined, 2_000), 2_000);
-    expect(page).toMatchObject({ crowded: delivery(1).time, older: delivery(1).time });
-    expect(deliveryPage(answer(rows, page?.older, pageSize), pageSize)?.rows).toEqual([delivery(0)]);
   });
 
   it('are asked for with the filters that are set', () => {

@@ -1,9 +1,7 @@
 import type { Delivery, DeliveryState } from '@tandem/common';
 
 /** How many deliveries a page lists. */
-export const pageSize = 50;
-/** The most that the api gives at once. */
-const rowLimit = 2_000;
+const pageSize = 50;
 
 /** Which deliveries are looked at; undefined: all. */
 export interface DeliveryFilter {
@@ -11,7 +9,7 @@ export interface DeliveryFilter {
   readonly state: DeliveryState | undefined;
 }
 
-/** The api's answer: the newest rows before a bar time, ascending, and whether there are older ones. */
+/** The api's answer: the newest rows before a bar time, ascending, those of one bar never parted, and whether there are older ones. */
 export interface DeliveryAnswer {
   readonly rows: readonly Delivery[];
   readonly more: boolean;
@@ -22,15 +20,13 @@ export interface DeliveryPage {
   readonly rows: readonly Delivery[];
   /** Bar time before which the next page lies; undefined if there are no older rows. */
   readonly older: number | undefined;
-  /** A bar time of which there are more rows than can be listed. */
-  readonly crowded: number | undefined;
 }
 
 /** The question for the deliveries of bars before `before`; the newest where that is undefined. */
 export function deliveriesPath(
   { endpoint, state }: DeliveryFilter,
   before: number | undefined,
-  limit: number,
+  limit = pageSize,
 ): string {
   const parameters = new URLSearchParams({ limit: String(limit) });
   if (endpoint !== undefined) parameters.set('endpoint', endpoint);
@@ -39,23 +35,9 @@ export function deliveriesPath(
   return `/deliveries?${parameters}`;
 }
 
-/**
- * The page that an answer makes. Pages are asked for by bar time, and the limit may cut the rows of the oldest bar in
- * two: those are left to the next page, which begins with the whole bar. Undefined where nothing would be left: then the
- * question is to be asked again with the limit that `nextLimit` gives.
- */
-export function deliveryPage({ rows, more }: DeliveryAnswer, limit: number): DeliveryPage | undefined {
-  const oldest = rows[0]?.time;
-  if (!more || oldest === undefined) return { rows: newestFirst(rows), older: undefined, crowded: undefined };
-  const whole = rows.filter(({ time }) => time > oldest);
-  if (whole.length > 0) return { rows: newestFirst(whole), older: oldest + 1, crowded: undefined };
-  if (nextLimit(limit) !== undefined) return undefined;
-  return { rows: newestFirst(rows), older: oldest, crowded: oldest };
-}
-
-/** The limit to ask with where one bar has more deliveries than `limit`; undefined if the api gives no more at once. */
-export function nextLimit(limit: number): number | undefined {
-  return limit >= rowLimit ? undefined : Math.min(rowLimit, limit * 8);
+/** The page that an answer makes. */
+export function deliveryPage({ rows, more }: DeliveryAnswer): DeliveryPage {
+  return { rows: newestFirst(rows), older: more ? rows[0]?.time : undefined };
 }
 
 /** A delivery's identity. */

@@ -5,8 +5,6 @@ import {
   type DeliveryPage,
   deliveriesPath,
   deliveryPage,
-  nextLimit,
-  pageSize,
 } from '../state/delivery-page.ts';
 import { EndpointRow } from '../state/endpoint-row.ts';
 import { ask } from './rest.ts';
@@ -46,14 +44,7 @@ export async function readDeliveries(
   filter: DeliveryFilter,
   before: number | undefined,
 ): Promise<DeliveryPage> {
-  let limit: number | undefined = pageSize;
-  while (limit !== undefined) {
-    const answer: z.infer<typeof Deliveries> = await ask(deliveriesPath(filter, before, limit), Deliveries);
-    const page = deliveryPage(answer, limit);
-    if (page !== undefined) return page;
-    limit = nextLimit(limit);
-  }
-  throw new Error('more deliveries than can be listed');
+  return deliveryPage(await ask(deliveriesPath(filter, before), Deliveries));
 }
 
 /** The newest few deliveries of one endpoint. */

@@ -4,14 +4,8 @@ import { moment } from './format.ts';
 /** Which page is shown, and whether it renews itself. */
 export function pageWords(page: DeliveryPage | undefined, before: number | undefined): string {
   if (page === undefined) return '';
-  const which =
-    before === undefined
-      ? page.older === undefined
-        ? 'All there are, newest bars first.'
-        : 'The newest bars.'
-      : `Bars up to ${moment(before - 1)} UTC; this page does not renew itself.`;
-  if (page.crowded === undefined) return which;
-  return `${which} Of the bar of ${moment(page.crowded)} UTC there are more than can be listed: choose an endpoint or a state.`;
+  if (before !== undefined) return `Bars up to ${moment(before - 1)} UTC; this page does not renew itself.`;
+  return page.older === undefined ? 'All there are, newest bars first.' : 'The newest bars.';
 }
 
 /** What stands in place of an empty table. */

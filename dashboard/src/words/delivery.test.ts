@@ -81,10 +81,10 @@ describe('words about a delivery', () => {
   });
 
   it('say which page is shown and what to do about an empty one', () => {
-    const page = { rows: [delivery(0)], older: undefined, crowded: undefined };
+    const page = { rows: [delivery(0)], older: undefined };
     expect(pageWords(page, undefined)).toBe('All there are, newest bars first.');
-    expect(pageWords({ ...page, older: 1, crowded: origin }, origin + 1)).toBe(
-      'Bars up to 2024-08-08 13:00:00 UTC; this page does not renew itself. Of the bar of 2024-08-08 13:00:00 UTC there are more than can be listed: choose an endpoint or a state.',
+    expect(pageWords({ ...page, older: 1 }, origin + 1)).toBe(
+      'Bars up to 2024-08-08 13:00:00 UTC; this page does not renew itself.',
     );
     expect([noDeliveries(false, false), noDeliveries(true, false), noDeliveries(true, true)]).toEqual([
       expect.stringContaining('Nothing was sent yet'),
