@@ -59,8 +59,8 @@ export function alertViews(model: Model, choice: Choice, actions: AlertViewActio
 
   async function tell(alert: Alert): Promise<void> {
     // What is silenced is not told here either.
-    await feed.refresh();
-    const notice = noticeOf(alert, studyOf(alert), feed.state.silences, Date.now() + model.offset);
+    const silenced = await feed.silencesNow();
+    const notice = noticeOf(alert, studyOf(alert), silenced, Date.now() + model.offset);
     if (notice !== undefined) notify.tell(notice, () => actions.openAlert(alert));
   }
 

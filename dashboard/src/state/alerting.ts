@@ -1,4 +1,4 @@
-import { Acknowledgement, EndpointView, Rule, Silence } from '@tandem/common';
+import { Acknowledgement, Rule, Silence } from '@tandem/common';
 import { z } from 'zod';
 
 /** A rule as it is stored, with the revision that the next change must name. */
@@ -14,19 +14,20 @@ export const StoredRule = z
 
 /** Everything that the server says of rules, silences and acknowledgements; undefined while it has not answered. */
 export interface Alerting {
-  rules: StoredRule[] | undefined;
-  silences: Silence[];
+  readonly rules: readonly StoredRule[] | undefined;
+  readonly silences: readonly Silence[];
   /** By the alert's id. */
-  acknowledgements: Map<string, Acknowledgement>;
+  readonly acknowledgements: ReadonlyMap<string, Acknowledgement>;
   /** Ids of those who can be told. */
-  endpoints: string[];
-  /** Why the newest of it is missing. */
-  fault: string | undefined;
+  readonly endpoints: readonly string[];
 }
 
-export function emptyAlerting(): Alerting {
-  return { rules: undefined, silences: [], acknowledgements: new Map(), endpoints: [], fault: undefined };
-}
+export const emptyAlerting: Alerting = {
+  rules: undefined,
+  silences: [],
+  acknowledgements: new Map(),
+  endpoints: [],
+};
 
 const listOf = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row) });
 /** Of a stored document that is no rule, everything else is still shown. */
@@ -35,7 +36,6 @@ export const RulesAnswer = z.object({
 });
 export const SilencesAnswer = listOf(Silence);
 export const AcknowledgementsAnswer = listOf(Acknowledgement);
-export const EndpointsAnswer = listOf(EndpointView.pick({ id: true }));
 
 /** The silences that have not ended, those that end first before others. */
 export function silencesInForce(silences: readonly Silence[], now: number): Silence[] {

@@ -109,7 +109,7 @@ export function alertsPage(feed: AlertingFeed, changed: () => void, actions: Ale
       if (read) history.join(newest.alerts);
       const { state } = feed;
       const fault =
-        said ?? (state.fault === undefined ? undefined : `Rules and silences may be old: ${state.fault}`);
+        said ?? (feed.fault === undefined ? undefined : `Rules and silences may be old: ${feed.fault}`);
       byId('alerts-fault').hidden = fault === undefined;
       setText(byId('alerts-fault'), fault ?? '');
       const rules = state.rules ?? [];

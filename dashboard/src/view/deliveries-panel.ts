@@ -75,7 +75,7 @@ export function deliveriesPanel(changed: () => void): DeliveriesPanel {
     );
     replays.set(key, words);
     say(`Replay of ${which.alert} to ${which.endpoint}: ${words}`);
-    listed.again();
+    void listed.again();
     changed();
   }
 

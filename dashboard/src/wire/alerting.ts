@@ -1,27 +1,30 @@
 import { Acknowledgement, PreviewAnswer, type Rule, Silence, type SilenceRequest } from '@tandem/common';
-import { z } from 'zod';
 import {
   AcknowledgementsAnswer,
   type Alerting,
-  EndpointsAnswer,
   emptyAlerting,
   RulesAnswer,
   SilencesAnswer,
   StoredRule,
 } from '../state/alerting.ts';
-import { ask, faultSentence } from './rest.ts';
+import { deleteDocument, saveDocument } from './documents.ts';
+import { poll } from './poll.ts';
+import { ask } from './rest.ts';
+import { readEndpoints } from './webhooks.ts';
 
-/** How often the page looks whether somebody else has changed anything, ms. */
-const spacing = 5_000;
 /** A preview walks a week of bars. */
 const previewPatience = 60_000;
 
 /** Rules, silences and acknowledgements: asked for while they are looked at, and after each change of ours. */
 export interface AlertingFeed {
   readonly state: Alerting;
+  /** Why the newest of it is missing. */
+  readonly fault: string | undefined;
   /** Called each second while they are looked at. */
   tick(): void;
   refresh(): Promise<void>;
+  /** The silences of this moment; where they cannot be read, those that are known. */
+  silencesNow(): Promise<readonly Silence[]>;
   /** Writes a rule made from a revision; 0: it is new. Rejects with the server's sentence. */
   saveRule(rule: Rule, revision: number): Promise<StoredRule>;
   deleteRule(id: string, revision: number): Promise<void>;
@@ -31,56 +34,46 @@ export interface AlertingFeed {
   unsilence(id: string): Promise<void>;
 }
 
-const Gone = z.object({ id: z.string() });
+async function read(): Promise<Alerting> {
+  const [rules, silences, acknowledgements, endpoints] = await Promise.all([
+    ask('/rules', RulesAnswer),
+    ask('/silences', SilencesAnswer),
+    ask('/acknowledgements', AcknowledgementsAnswer),
+    readEndpoints(),
+  ]);
+  return {
+    rules: rules.rows.toSorted((one, other) => one.id.localeCompare(other.id)),
+    silences: silences.rows,
+    acknowledgements: new Map(acknowledgements.rows.map((row) => [row.alert, row])),
+    endpoints: endpoints.map(({ id }) => id),
+  };
+}
 
 export function alertingFeed(changed: () => void): AlertingFeed {
-  const state = emptyAlerting();
-  let asked = 0;
+  const known = poll(read, changed);
+  const state = () => known.state.value ?? emptyAlerting;
 
-  async function refresh(): Promise<void> {
-    asked = Date.now();
-    try {
-      const [rules, silences, acknowledgements, endpoints] = await Promise.all([
-        ask('/rules', RulesAnswer),
-        ask('/silences', SilencesAnswer),
-        ask('/acknowledgements', AcknowledgementsAnswer),
-        ask('/endpoints', EndpointsAnswer),
-      ]);
-      state.rules = rules.rows.toSorted((one, other) => one.id.localeCompare(other.id));
-      state.silences = silences.rows;
-      state.acknowledgements = new Map(acknowledgements.rows.map((row) => [row.alert, row]));
-      state.endpoints = endpoints.rows.map(({ id }) => id);
-      state.fault = undefined;
-    } catch (fault) {
-      state.fault = faultSentence(fault);
-    }
-    changed();
-  }
-
-  /** Asks for a change, and for what is then so. */
-  async function change<Schema extends z.ZodType>(
-    path: string,
-    schema: Schema,
-    method: string,
-    document?: unknown,
-  ): Promise<z.infer<Schema>> {
-    try {
-      return await ask(path, schema, document === undefined ? { method } : { method, document });
-    } finally {
-      void refresh();
-    }
+  /** After a change of ours, whether it was taken or refused, what is then so is asked for. */
+  function changing<Value>(asked: Promise<Value>): Promise<Value> {
+    return asked.finally(() => void known.again());
   }
 
   return {
-    state,
-    tick() {
-      if (Date.now() - asked >= spacing) void refresh();
+    get state() {
+      return state();
     },
-    refresh,
-    saveRule: (rule, revision) => change(`/rules/${rule.id}?revision=${revision}`, StoredRule, 'PUT', rule),
-    async deleteRule(id, revision) {
-      await change(`/rules/${id}?revision=${revision}`, Gone, 'DELETE');
+    get fault() {
+      return known.state.fault?.message;
     },
+    tick: known.tick,
+    refresh: known.again,
+    silencesNow: () =>
+      ask('/silences', SilencesAnswer).then(
+        ({ rows }) => rows,
+        () => state().silences,
+      ),
+    saveRule: (rule, revision) => changing(saveDocument(`/rules/${rule.id}`, StoredRule, rule, revision)),
+    deleteRule: (id, revision) => changing(deleteDocument(`/rules/${id}`, revision)),
     preview: (rule, signal) =>
       ask('/rules/preview', PreviewAnswer, {
         method: 'POST',
@@ -89,11 +82,9 @@ export function alertingFeed(changed: () => void): AlertingFeed {
       }),
     async acknowledge(alert, by, comment) {
       const path = `/alerts/${encodeURIComponent(alert)}/acknowledge`;
-      await change(path, Acknowledgement, 'POST', { by, comment });
+      await changing(ask(path, Acknowledgement, { method: 'POST', document: { by, comment } }));
     },
-    silence: (request) => change('/silences', Silence, 'POST', request),
-    async unsilence(id) {
-      await change(`/silences/${id}`, Gone, 'DELETE');
-    },
+    silence: (document) => changing(ask('/silences', Silence, { method: 'POST', document })),
+    unsilence: (id) => changing(deleteDocument(`/silences/${id}`)),
   };
 }

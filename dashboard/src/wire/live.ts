@@ -36,7 +36,7 @@ export function live(model: Model, changed: () => void, raised: (alert: Alert) =
       open() {
         model.connection = connectionAfter(model.connection, { type: 'open', now: Date.now() });
         socket?.send({ type: 'subscribe', subjects: [...everyStudy, ...legs] });
-        status.again();
+        void status.again();
         changed();
       },
       frame: receive,

@@ -8,8 +8,8 @@ export interface Poll<Value> {
   readonly outdated: boolean;
   /** Asks if it is time to. */
   tick(): void;
-  /** Asks at once: what is under way is out of date. */
-  again(): void;
+  /** Asks at once: what is under way is out of date. Resolves with the newest answer, or without one. */
+  again(): Promise<void>;
   /** Asks at once for something else. Until its answer the former one stays; if it fails, that is gone. */
   restart(): void;
 }
@@ -20,6 +20,12 @@ export function poll<Value>(read: () => Promise<Value>, changed: () => void): Po
   let round = 0;
   let busy = false;
   let another = false;
+  let newest = Promise.resolve();
+
+  function begin(): Promise<void> {
+    newest = run();
+    return newest;
+  }
 
   async function run(): Promise<void> {
     round += 1;
@@ -36,7 +42,7 @@ export function poll<Value>(read: () => Promise<Value>, changed: () => void): Po
         },
       }),
     );
-    if (own !== round) return;
+    if (own !== round) return newest;
     state = next;
     busy = false;
     another = false;
@@ -53,12 +59,12 @@ export function poll<Value>(read: () => Promise<Value>, changed: () => void): Po
     tick() {
       // A tick may come a little early; a second later would be far too late.
       const due = performance.now() - asked >= pollSpacing(state.fault) - 200;
-      if (!busy && due) void run();
+      if (!busy && due) void begin();
     },
-    again: () => void run(),
+    again: begin,
     restart() {
       another = true;
-      void run();
+      void begin();
     },
   };
 }

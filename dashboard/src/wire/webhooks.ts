@@ -7,12 +7,12 @@ import {
   deliveryPage,
 } from '../state/delivery-page.ts';
 import { EndpointRow } from '../state/endpoint-row.ts';
+import { deleteDocument, saveDocument } from './documents.ts';
 import { ask } from './rest.ts';
 
 const Endpoints = z.object({ rows: z.array(EndpointRow) });
 const Deliveries = z.object({ rows: z.array(Delivery), more: z.boolean() });
 const Saved = z.looseObject({ id: z.string(), revision: z.number() });
-const Gone = z.object({ id: z.string() });
 
 /** A receiver may take its time; the server gives up on it before this, ms. */
 const testPatience = 40_000;
@@ -27,11 +27,11 @@ export async function readEndpoints(): Promise<EndpointRow[]> {
 
 /** `revision` is the one that the document was made from, 0 for a new one. */
 export function saveEndpoint(document: { readonly id?: unknown }, revision: number) {
-  return ask(`${pathOf(String(document.id))}?revision=${revision}`, Saved, { method: 'PUT', document });
+  return saveDocument(pathOf(String(document.id)), Saved, document, revision);
 }
 
-export function deleteEndpoint(id: string, revision: number) {
-  return ask(`${pathOf(id)}?revision=${revision}`, Gone, { method: 'DELETE' });
+export function deleteEndpoint(id: string, revision: number): Promise<void> {
+  return deleteDocument(pathOf(id), revision);
 }
 
 export function testEndpoint(id: string) {
