@@ -6,6 +6,8 @@ export interface ClientQueue {
   /** Returns a sentence if the client asks for more than it may. */
   subscribe(patterns: readonly string[]): string | undefined;
   unsubscribe(patterns: readonly string[]): void;
+  /** A snapshot of everything subscribed is due again. */
+  renew(): void;
   /** Takes a message if the client wants it; says whether it did. */
   offer(message: Published): boolean;
   /** The frames that are due now, as JSON text; the queue is empty afterwards. */
@@ -86,6 +88,9 @@ export function clientQueue(): ClientQueue {
         snapshots.delete(pattern);
       }
       verdicts.clear();
+    },
+    renew() {
+      snapshots = new Set(wanted);
     },
     offer(message) {
       if (!wants(message.subject)) return false;

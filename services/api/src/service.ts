@@ -29,6 +29,7 @@ export async function startApi(context: ServiceContext, options: ApiOptions): Pr
     bufferedLimit: options.bufferedLimit ?? 1_048_576,
     stuckAfter: options.stuckAfter ?? 30_000,
     refuse: (request) => refusal(provenanceOf(request), options.host, options.allowedHosts),
+    catchUp: (known) => seed(context, options, known),
   });
   const parts = partsOf(context, options);
   const others = otherProcesses(context.bus, Date.now);
@@ -86,7 +87,7 @@ export async function startApi(context: ServiceContext, options: ApiOptions): Pr
 
   let url: string;
   try {
-    await seed(context, options, stream);
+    await seed(context, options, stream.newest);
     await removeLeftExports();
     url = await listen(server, options.host, options.port);
   } catch (fault) {

@@ -1,5 +1,6 @@
 import { Endpoint, endpointsBucket, liveDataset, parseInstrument, Rule, rulesBucket } from '@tandem/common';
 import type { ServiceContext } from '@tandem/runtime';
+import type { Newest } from './newest.ts';
 import { type ApiOptions, type PartStatus, present } from './options.ts';
 import type { OtherProcesses } from './other-processes.ts';
 import type { Stream } from './stream.ts';
@@ -90,8 +91,8 @@ export function statusOf(
   };
 }
 
-/** Fills the stream's memory with what was said before this process listened. */
-export async function seed(context: ServiceContext, options: ApiOptions, stream: Stream): Promise<void> {
+/** Fills the stream's memory with what was said while this process did not listen. */
+export async function seed(context: ServiceContext, options: ApiOptions, known: Newest): Promise<void> {
   const subjects = [
     ...present(options.studies).map((study) => `analytics.${study.id}`),
     ...present(options.instruments).flatMap((instrument) => {
@@ -101,14 +102,15 @@ export async function seed(context: ServiceContext, options: ApiOptions, stream:
   ];
   for (const subject of subjects) {
     const last = await context.bus.last(subject).catch(() => undefined);
-    if (last !== undefined) stream.newest.seed(subject, last.data);
+    if (last !== undefined) known.seed(subject, last.data);
   }
+  await context.store.settled('analytics').catch(() => undefined);
   for (const study of present(options.studies)) {
     const where = { dataset: options.dataset, study: study.id };
     const rows = await context.store
       .query('analytics', { where, order: 'descending', limit: 1 })
       .catch(() => []);
-    if (rows[0] !== undefined) stream.newest.seed(`analytics.${study.id}`, rows[0]);
+    if (rows[0] !== undefined) known.seed(`analytics.${study.id}`, rows[0]);
   }
 }
 

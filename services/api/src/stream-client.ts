@@ -6,6 +6,8 @@ import type { Newest, Published } from './newest.ts';
 
 export interface StreamClient {
   offer(message: Published): void;
+  /** Sends the snapshot of all that was subscribed once more. */
+  renew(): void;
   /** Called each second: says that the server lives, and notices a client that takes nothing. */
   tick(now: number): void;
   close(code: number, reason: string): void;
@@ -103,6 +105,10 @@ export function streamClient(
   return {
     offer(message) {
       if (queue.offer(message)) schedule();
+    },
+    renew() {
+      queue.renew();
+      schedule();
     },
     tick(now) {
       heldSince = free() ? undefined : (heldSince ?? now);

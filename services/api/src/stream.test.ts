@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { blankAnalytics, type ServerFrame } from '@tandem/common';
+import { type Analytics, blankAnalytics, type ServerFrame } from '@tandem/common';
 import type { ServiceContext } from '@tandem/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -105,6 +105,28 @@ describe('the stream', () => {
     const client = await connect();
     client.send({ type: 'subscribe', subjects: ['analytics.>'] });
     expect(told(await client.until((frame) => frame.type === 'snapshot'))).toEqual([newest]);
+  });
+
+  it('begins anew where the bus may have said what this process could not hear', async () => {
+    const apart = await context();
+    const heard = apart.bus.subscribe;
+    let missed: (() => void) | undefined;
+    apart.bus.subscribe = (pattern, handler, onMissed) => {
+      missed ??= onMissed;
+      return heard.call(apart.bus, pattern, handler);
+    };
+    await api.stop();
+    api = await startApi(apart, options);
+    const [before, meanwhile] = [0, 60_000].map((time) => blankAnalytics('live', 'btc-eth-1m', time));
+    await apart.bus.publish('analytics.btc-eth-1m', before);
+    const client = await connect();
+    client.send({ type: 'subscribe', subjects: ['analytics.>'] });
+    await client.until((frame) => frame.type === 'snapshot');
+    await apart.store.write([{ table: 'analytics', rows: [meanwhile!] }]);
+    missed?.();
+    const renewed = (frame: ServerFrame) =>
+      frame.type === 'snapshot' && told(frame).some((row) => (row as Analytics).time === 60_000);
+    expect(await client.until(renewed)).toMatchObject({ subjects: ['analytics.>'] });
   });
 
   it('stops telling what was unsubscribed', async () => {

@@ -13,6 +13,8 @@ export interface StreamOptions {
   readonly stuckAfter: number;
   /** A sentence if the upgrade is refused. */
   refuse(request: IncomingMessage): string | undefined;
+  /** Makes up for what the bus said while this process could not hear it, as far as it can be known. Never rejects. */
+  catchUp(known: Newest): Promise<void>;
 }
 
 /** The live half of the api: everything the bus says, to whoever asked for it. */
@@ -31,11 +33,20 @@ export function startStream(server: Server, bus: Bus, log: Log, options: StreamO
   const clients = new Set<StreamClient>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestFrame, perMessageDeflate: false });
 
-  const subscriptions = passing.map((pattern) =>
-    bus.subscribe(pattern, (subject, data) => {
-      const message = known.take(subject, data);
-      for (const client of clients) client.offer(message);
-    }),
+  const take = (subject: string, data: unknown) => {
+    const message = known.take(subject, data);
+    for (const client of clients) client.offer(message);
+  };
+  /** Clients must not go on as if they had heard everything: each gets its snapshot anew, and asks for the rest. */
+  async function missed(): Promise<void> {
+    log.warn('the bus was away: its clients are told anew');
+    await options.catchUp(known);
+    for (const client of clients) client.renew();
+  }
+
+  const subscriptions = passing.map((pattern, index) =>
+    // All of them miss the same: once is enough.
+    bus.subscribe(pattern, take, index === 0 ? () => void missed() : undefined),
   );
 
   /** A subject named in full may have been said before this process began to listen. */

@@ -25,8 +25,15 @@ export interface Bus {
    */
   publish(subject: string, data: unknown): Promise<void>;
 
-  /** Calls `handler` with each message from now on; a passing reader may miss messages, and never holds up a publisher. */
-  subscribe(pattern: string, handler: (subject: string, data: unknown) => void): Subscription;
+  /**
+   * Calls `handler` with each message from now on; a passing reader may miss messages, and never holds up a publisher.
+   * Where it may have, `missed` is called once it hears again.
+   */
+  subscribe(
+    pattern: string,
+    handler: (subject: string, data: unknown) => void,
+    missed?: () => void,
+  ): Subscription;
 
   /**
    * Reads a stream in order, in batches of what is there, from just after `from` (null: from the first

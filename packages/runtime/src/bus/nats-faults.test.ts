@@ -3,7 +3,7 @@ import { natsServer } from '@tandem/backends';
 import { afterAll, describe, expect, it } from 'vitest';
 import { wipeNats } from '../nats-wipe.fixture.ts';
 import { take } from './bus.contract.ts';
-import type { Bus } from './bus.ts';
+import type { Bus, Subscription } from './bus.ts';
 import { natsBus } from './nats.ts';
 
 const subjects = Array.from({ length: 20 }, (_, n) => `ticks.sim.S${n}`);
@@ -66,6 +66,28 @@ for (const which of ['newest', 'debian'] as const) {
       expect(after[0]?.data).toBe('end');
       await bus.close();
       await reader.close();
+    });
+
+    it('tells a passing reader that it may have missed something once it hears again', async () => {
+      await wipeNats(server.url);
+      const bus = await natsBus(server.url);
+      const heard: unknown[] = [];
+      let stopped: Subscription | undefined;
+      const missed = new Promise<void>((resolve) => {
+        bus.subscribe('bars.>', (_, data) => heard.push(data), resolve);
+        stopped = bus.subscribe(
+          'bars.>',
+          () => undefined,
+          () => heard.push('told after its end'),
+        );
+      });
+      stopped?.stop();
+      await server.kill();
+      await server.restart();
+      await missed;
+      await bus.publish('bars.1m.sim.AAA', 1);
+      await expect.poll(() => heard).toEqual([1]);
+      await bus.close();
     });
 
     // Seconds of silence are what it is about; the older server is noticed in the same way.

@@ -76,7 +76,11 @@ class NatsBus implements Bus {
     }
   }
 
-  subscribe(pattern: string, handler: (subject: string, data: unknown) => void): Subscription {
+  subscribe(
+    pattern: string,
+    handler: (subject: string, data: unknown) => void,
+    missed?: () => void,
+  ): Subscription {
     const fault = patternFault(pattern);
     if (fault !== undefined) throw new Error(fault);
     const subscription = this.link.connection.subscribe(pattern, {
@@ -91,7 +95,13 @@ class NatsBus implements Bus {
         }
       },
     });
-    return { stop: () => subscription.unsubscribe() };
+    const unheard = missed === undefined ? undefined : this.link.onReconnect(missed);
+    return {
+      stop() {
+        unheard?.();
+        subscription.unsubscribe();
+      },
+    };
   }
 
   async *read(
