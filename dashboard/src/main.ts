@@ -65,7 +65,8 @@ function follow(): void {
   const known = model.status.studies.find((study) => study.id === choice.study);
   // The first of the table is only known once rows have come; a page without any does not wait for ever.
   if (known === undefined && model.analytics.size === 0 && performance.now() < 2_000) return;
-  const study = known ?? listed(model, choice, Date.now() + model.offset)[0]?.study;
+  // A search for nothing keeps no study from being shown.
+  const study = known ?? listed(model, { ...choice, search: '' }, Date.now() + model.offset)[0]?.study;
   if (study === undefined) return;
   if (choice.study !== study.id) {
     choice.study = study.id;

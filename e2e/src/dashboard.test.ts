@@ -62,6 +62,28 @@ describe.skipIf(!hasBrowser)('the dashboard of a first start with the simulated 
     await alone.page.close();
   });
 
+  it('keeps nothing of a study that the server does not have any more, and shows another though a search hides it', async () => {
+    const known = await Screen.open(browser);
+    let studies: (all: { id: string }[]) => { id: string }[] = (all) => all;
+    await known.page.route('**/api/v1/status', async (route) => {
+      const answer = await route.fetch();
+      const status = (await answer.json()) as { studies: { id: string }[] };
+      await route.fulfill({ json: { ...status, studies: studies(status.studies) } });
+    });
+    await known.page.goto(`${tandem.url}/?study=btc-eth-1s`);
+    await known.row('btc-eth-1s', 'live', 90_000);
+    await known.page.locator('#chart-z .scatterlayer path').first().waitFor();
+    await known.page.fill('#search', 'btc-eth-1s');
+    studies = (all) => all.filter(({ id }) => id !== 'btc-eth-1s');
+    await until('another takes its place', async () => !known.page.url().includes('btc-eth-1s'));
+    studies = () => [];
+    await until('nothing is called live', async () => (await known.text('#state')) === 'off');
+    expect(await known.text('#signal')).toBe('No signal: nothing is known yet');
+    expect(await known.page.locator('#chart-z').isVisible()).toBe(false);
+    expect(known.faults).toEqual([]);
+    await known.page.close();
+  });
+
   it('has no hole in its charts, however late the server hears what the page wants to follow', async () => {
     const late = await Screen.open(browser);
     await late.page.routeWebSocket(/stream/, (socket) => {

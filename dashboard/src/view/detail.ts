@@ -38,7 +38,7 @@ export function showDetail(
   byId('missing').hidden = missing === undefined;
   setText(byId('missing'), missing ?? '');
   const { detail } = model;
-  if (study === undefined) showNumbers(byId('numbers'), numbersOf(undefined, undefined, undefined));
+  if (study === undefined) showNothing();
   setAttribute(byId('detail'), 'data-empty', String(study === undefined));
   (byId('test-button') as HTMLButtonElement).disabled = study === undefined;
   if (study === undefined || tile === undefined || detail === undefined || detail.study !== study.id) return;
@@ -69,16 +69,28 @@ export function showDetail(
   );
 }
 
+/** Of a study that is not there any more nothing stays, least of all its signal. */
+function showNothing(): void {
+  setText(byId('title'), 'Study');
+  setText(byId('subtitle'), 'no study chosen');
+  showState('off', 'off');
+  showSignal({ text: 'No signal: nothing is known yet', remark: '', lean: 'none', act: 'none' });
+  showNumbers(byId('numbers'), numbersOf(undefined, undefined, undefined));
+}
+
+function showState(kind: Tile['kind'], text: string): void {
+  setText(byId('state'), text);
+  setAttribute(byId('state'), 'data-state', kind);
+  setAttribute(byId('detail'), 'data-state', kind);
+}
+
 function showTitle(study: Study, tile: Tile): void {
   setText(byId('title'), pairName(study));
   setText(
     byId('subtitle'),
     `${study.interval} bars · window ${study.window} · ${study.method.toUpperCase()} on ${study.scale}s · y ${study.y} · x ${study.x}`,
   );
-  const state = byId('state');
-  setText(state, tile.text);
-  setAttribute(state, 'data-state', tile.kind);
-  setAttribute(byId('detail'), 'data-state', tile.kind);
+  showState(tile.kind, tile.text);
   setText(byId('key-y'), assetName(study.y));
   setText(byId('key-x'), assetName(study.x));
 }
