@@ -37,6 +37,10 @@ export interface Model {
   heard: Map<string, number>;
   feeds: Map<string, FeedStatus>;
   forming: Map<string, Bar>;
+  /** When each provisional word was heard, by study or by the key of its bar. */
+  provisionalHeard: Map<string, number>;
+  /** When the last few statements of each feed were heard that told of new trades. */
+  tradesHeard: Map<string, readonly number[]>;
   alerts: Alert[];
   /** Whether those that were raised before the stream began are known. */
   alertsLoaded: boolean;
@@ -47,6 +51,8 @@ export interface Model {
   refused: number;
 }
 
+/** How many statements of new trades a feed may make before silence about them is noticed; one a second. */
+export const tradesKept = 10;
 /** The most alerts that the page holds: older ones go. */
 export const alertLimit = 200;
 
@@ -69,6 +75,8 @@ function nothing() {
     heard: new Map<string, number>(),
     feeds: new Map<string, FeedStatus>(),
     forming: new Map<string, Bar>(),
+    provisionalHeard: new Map<string, number>(),
+    tradesHeard: new Map<string, readonly number[]>(),
     alerts: [],
     alertsLoaded: false,
     alertsFault: undefined,
@@ -90,13 +98,20 @@ export function take(model: Model, subject: string, data: unknown, now: number):
   const head = subject.slice(0, subject.indexOf('.'));
   if (head === 'analytics') accept(model, Analytics.safeParse(data).data, (row) => takeRow(model, row, now));
   else if (head === 'live')
-    accept(model, LiveStudy.safeParse(data).data, (row) => void model.live.set(row.study, row));
+    accept(model, LiveStudy.safeParse(data).data, (row) => {
+      model.live.set(row.study, row);
+      model.provisionalHeard.set(row.study, now);
+    });
   else if (head === 'bars') accept(model, Bar.safeParse(data).data, (bar) => takeBar(model, bar));
   else if (head === 'forming')
-    accept(model, Bar.safeParse(data).data, (bar) => void model.forming.set(barKey(bar), bar));
+    accept(model, Bar.safeParse(data).data, (bar) => {
+      model.forming.set(barKey(bar), bar);
+      model.provisionalHeard.set(barKey(bar), now);
+    });
   else if (head === 'alerts')
     accept(model, Alert.safeParse(data).data, (alert) => takeAlerts(model, [alert]));
-  else if (head === 'feeds') accept(model, FeedStatus.safeParse(data).data, (feed) => takeFeed(model, feed));
+  else if (head === 'feeds')
+    accept(model, FeedStatus.safeParse(data).data, (feed) => takeFeed(model, feed, now));
 }
 
 function accept<Value>(model: Model, value: Value | undefined, use: (value: Value) => void): void {
@@ -142,10 +157,13 @@ function newOf<Row>(now: readonly Row[], before: Iterable<Row>): Row[] {
   return now.filter((row) => !known.has(row));
 }
 
-function takeFeed(model: Model, feed: FeedStatus): void {
+function takeFeed(model: Model, feed: FeedStatus, now: number): void {
   const key = instrumentOf(feed.venue, feed.symbol);
   const known = model.feeds.get(key);
-  if (known === undefined || feed.at >= known.at) model.feeds.set(key, feed);
+  if (known !== undefined && feed.at < known.at) return;
+  model.feeds.set(key, feed);
+  if (known !== undefined && feed.lastTime !== known.lastTime)
+    model.tradesHeard.set(key, [...(model.tradesHeard.get(key) ?? []), now].slice(-tradesKept));
 }
 
 /** Newest first, each alert once. */

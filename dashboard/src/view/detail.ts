@@ -3,6 +3,7 @@ import { missingOf } from '../state/banner.ts';
 import type { Diagnosis } from '../state/diagnosis.ts';
 import type { Model } from '../state/model.ts';
 import { numbersOf } from '../state/numbers.ts';
+import { formingOf, liveOf } from '../state/provisional.ts';
 import type { Tile } from '../state/tile.ts';
 import { assetName, pairName } from '../words/legs.ts';
 import { entryOf } from '../words/position.ts';
@@ -42,17 +43,24 @@ export function showDetail(
   setAttribute(byId('detail'), 'data-empty', String(study === undefined));
   (byId('test-button') as HTMLButtonElement).disabled = study === undefined;
   if (study === undefined || tile === undefined || detail === undefined || detail.study !== study.id) return;
-  const live = model.live.get(study.id);
+  const live = liveOf(model, study);
   // The newest row may be known before the history is: an entry is looked for only behind the same row.
   const held = detail.rows.at(-1)?.time === row?.time ? detail.rows : [];
   showTitle(study, tile);
   showSignal(signalOf(study, row, tile, entryOf(held, intervalMs[study.interval])));
-  showNumbers(byId('numbers'), numbersOf(study, row, tile.kind === 'stale' ? 'frozen' : live));
+  showNumbers(
+    byId('numbers'),
+    numbersOf(
+      study,
+      row,
+      tile.kind === 'stale' || (live === undefined && model.live.has(study.id)) ? 'frozen' : live,
+    ),
+  );
   showDiagnosis(study, diagnosis);
   // What is not live any more is not drawn as live for another second.
   if (!charts && tile.kind === drawnKind) return;
   drawnKind = tile.kind;
-  const forming = (instrument: string) => model.forming.get(`${study.interval} ${instrument}`);
+  const forming = (instrument: string) => formingOf(model, study.interval, instrument);
   showCharts(
     {
       study,
