@@ -27,9 +27,10 @@ export function partsOf(
     return { webhooks: webhookStatus(rows, endpoints, Date.now(), begun) };
   };
   const all = async (): Promise<Record<string, PartStatus>> => {
-    const asked = { bus: await bus(), store: await store() };
+    const [busPart, storePart] = await Promise.all([bus(), store()]);
+    const asked = { bus: busPart, store: storePart };
     // A store that is down is said once; the webhooks are then unknown.
-    const sent = asked.store.state === 'down' ? {} : await webhooks().catch(() => ({}));
+    const sent = storePart.state === 'down' ? {} : await inTime(webhooks).catch(() => ({}));
     return { ...asked, ...sent, ...reported(context), ...options.services?.() };
   };
   let newest: { at: number; answer: Promise<Record<string, PartStatus>> } | undefined;
@@ -58,7 +59,7 @@ export function rulesOf(
   if (options.dataset !== liveDataset) return async () => present(options.rules);
   let known: readonly Rule[] = [];
   return async () => {
-    const documents = await settings.list(rulesBucket).catch(() => undefined);
+    const documents = await inTime(() => settings.list(rulesBucket)).catch(() => undefined);
     known = documents?.flatMap(({ value }) => Rule.safeParse(value).data ?? []) ?? known;
     return known;
   };
@@ -74,7 +75,7 @@ export function statusOf(
 ): () => Promise<object> {
   return async () => {
     // Asked first: the time of the answer is the time at which it leaves.
-    const own = await parts();
+    const [own, written] = await Promise.all([parts(), rules()]);
     const services = { ...others.parts(Date.now()), ...own };
     return {
       badge: present(options.badge),
@@ -85,7 +86,7 @@ export function statusOf(
       feeds: stream.feeds(),
       instruments: present(options.instruments),
       studies: present(options.studies),
-      rules: await rules(),
+      rules: written,
       clients: stream.clients(),
     };
   };
@@ -127,15 +128,22 @@ function probe(ask: () => Promise<unknown>): () => Promise<PartStatus> {
 
 /** Why a question is not answered in time, or nothing. */
 async function faultOf(ask: () => Promise<unknown>): Promise<string> {
+  try {
+    await inTime(ask);
+    return '';
+  } catch (fault) {
+    return fault instanceof Error ? fault.message.split('\n')[0]! : 'unknown fault';
+  }
+}
+
+/** Settings wait long for a server that is away: whoever asks how things are must be told that it is, not wait as well. */
+async function inTime<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${probeTimeout} ms`)), probeTimeout);
   });
   try {
-    await Promise.race([ask(), late]);
-    return '';
-  } catch (fault) {
-    return fault instanceof Error ? fault.message.split('\n')[0]! : 'unknown fault';
+    return await Promise.race([ask(), late]);
   } finally {
     clearTimeout(timer);
   }
