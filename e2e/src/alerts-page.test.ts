@@ -138,6 +138,27 @@ describe.skipIf(!hasBrowser)('the page of rules and alerts', () => {
     await until('it is listed no more', async () => (await row.count()) === 0);
   });
 
+  it('says that somebody else has deleted the rule that is edited', async () => {
+    const { revision: _, effectiveFrom: __, ...like } = (await rule('divergence'))!;
+    const send = (method: string, query: string, body?: object) =>
+      fetch(`${tandem.url}/api/v1/rules/short-lived${query}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    const id = 'short-lived';
+    expect((await send('PUT', '?revision=0', { ...like, id, name: id, enabled: false })).status).toBe(200);
+    await page().locator('#rule-list li').filter({ hasText: id }).locator('.open').click();
+    await form().getByLabel('Bars in a row').fill('5');
+    await page().locator('#history-title').click();
+    expect((await send('DELETE', `?revision=${(await rule(id))!.revision}`)).status).toBe(200);
+    await until('it is said', async () =>
+      (await screen.text('#rule-form .said')).includes('Somebody has deleted this rule since'),
+    );
+    await form().getByText('Load what is stored now').click();
+    await until('it is closed', async () => !new URL(page().url()).searchParams.has('rule'));
+  });
+
   it('notes who takes care of an alert, and stands to its name in every other view', async () => {
     const rows = page().locator('#history-rows tr[data-transition="firing"]');
     await rows.first().waitFor({ timeout: 90_000 });

@@ -26,6 +26,8 @@ export function ruleEditor(
   /** What was typed and not saved survives a look at another rule. */
   const drafts = new Map<string, RuleDraft>();
   let draft: RuleDraft | undefined;
+  /** Id of the open rule once the server has listed it: one that was just saved may not be in the list yet. */
+  let listed: string | undefined;
   const form = byId('rule-form') as HTMLFormElement;
   const preview = rulePreview(feed, byId('rule-preview'));
   const body = element('div', { class: 'body' });
@@ -61,6 +63,7 @@ export function ruleEditor(
 
   function show(next: RuleDraft | undefined): void {
     draft = next;
+    listed = undefined;
     setText(said, '');
     opened(next?.stored?.id);
     draw();
@@ -193,9 +196,12 @@ export function ruleEditor(
       const stored = draft?.stored;
       if (draft === undefined || stored === undefined || form.contains(document.activeElement)) return;
       const now = rules.find(({ id }) => id === stored.id);
-      if (now === undefined || now.revision <= stored.revision) return;
-      if (!draft.changed) return show(draftOf(now, draft.asJson));
-      setText(said, 'Somebody has changed this rule since: saving what you wrote will be refused.');
+      if (now !== undefined) listed = now.id;
+      const gone = now === undefined && listed === stored.id;
+      if (!gone && (now === undefined || now.revision <= stored.revision)) return;
+      if (!draft.changed) return show(now && draftOf(now, draft.asJson));
+      const what = gone ? 'deleted' : 'changed';
+      setText(said, `Somebody has ${what} this rule since: saving what you wrote will be refused.`);
       theirs.hidden = false;
     },
   };
