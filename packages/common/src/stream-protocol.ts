@@ -4,7 +4,8 @@ import { z } from 'zod';
  * The dashboard's WebSocket, `/api/v1/stream`: JSON text frames.
  *
  * A client names subjects (`*` and `>` allowed). For each subscription it gets one `snapshot` of the newest
- * message per subject, then `update`s in order. A slow client gets the newest message per subject; `skipped`
+ * message per subject, then `update`s in order; a snapshot comes again where the server itself may have missed something,
+ * and whoever keeps history then asks REST for it anew. A slow client gets the newest message per subject; `skipped`
  * says how many it missed since its last frame, so that it can fetch them over REST.
  */
 export const ClientFrame = z.discriminatedUnion('type', [
