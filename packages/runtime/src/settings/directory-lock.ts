@@ -27,7 +27,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     }
     const mine = highest + 1;
     const file = join(directory, `.lock-${mine}`);
-    const claim: Claim = { pid: process.pid, started: await startOf(process.pid) };
+    const claim: Claim = { pid: process.pid, started: (await statOf(process.pid))?.started };
     if (!(await place(directory, file, claim))) continue;
     const others = await claims(directory);
     if (others.some((number) => number > mine)) {
@@ -87,17 +87,21 @@ async function isAlive(claim: Claim): Promise<boolean> {
     // EPERM: it lives, and belongs to somebody else.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  const started = await startOf(pid);
-  return started === undefined || claim.started === undefined || started === claim.started;
+  const found = await statOf(pid);
+  // Killed, but its parent has not asked about it yet: it runs no more, and all that it had open is closed.
+  if (found?.state === 'Z' || found?.state === 'X') return false;
+  return found === undefined || claim.started === undefined || found.started === claim.started;
 }
 
-/** The start time of a process in ticks since boot, on Linux. */
-async function startOf(pid: number): Promise<string | undefined> {
+/** What Linux tells of a process: its state as one letter, and when it started, in ticks since boot. */
+async function statOf(pid: number): Promise<{ state?: string; started?: string } | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The 22nd field; the 2nd is the command in brackets, which may itself hold brackets and spaces.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    // The 3rd and the 22nd field; the 2nd is the command in brackets, which may itself hold brackets and spaces.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], started: fields[19] };
   } catch {
+    // No Linux, or it has ended meanwhile.
     return undefined;
   }
 }

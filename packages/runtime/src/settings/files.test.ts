@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +46,28 @@ describe('settings in files', () => {
     await once(child, 'exit');
     await (await fileSettings(directory)).close();
   });
+
+  it.runIf(existsSync('/proc/self/stat'))(
+    'are not held by a killed process that its parent has not asked about',
+    async () => {
+      // The shell becomes a program that waits for no child.
+      const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600']);
+      const stat = (pid: number | undefined) => readFile(`/proc/${pid}/stat`, 'utf8');
+      try {
+        const [told] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(told.toString());
+        await expect.poll(() => stat(parent.pid)).toContain(' (sleep) ');
+        await writeFile(join(directory, '.lock-1'), JSON.stringify({ pid }));
+        await expect(fileSettings(directory)).rejects.toThrow(`process ${pid} has it open`);
+        process.kill(pid, 'SIGKILL');
+        await expect.poll(() => stat(pid)).toMatch(/\) Z /);
+        await (await fileSettings(directory)).close();
+        expect(await stat(pid)).toMatch(/\) Z /);
+      } finally {
+        parent.kill();
+      }
+    },
+  );
 
   it('are not held by a new process that happens to have the number of a dead one', async () => {
     await writeFile(join(directory, '.lock-7'), JSON.stringify({ pid: process.pid, started: '1' }));
