@@ -6,7 +6,7 @@ import {
   faultsOf,
   faultText,
 } from '@tandem/common';
-import { type ServiceContext, StaleWrite } from '@tandem/runtime';
+import { Refusal, type ServiceContext, StaleWrite } from '@tandem/runtime';
 
 /** How long an acknowledgement is remembered, ms: as long as alerts are kept. */
 const remembered = 400 * 24 * 60 * 60_000;
@@ -50,6 +50,6 @@ export async function forgetAcknowledgements({
   }
 }
 
-function refusal(why: string): Error {
-  return new Error(`the acknowledgement is refused: ${why}`);
+function refusal(why: string): Refusal {
+  return new Refusal(`the acknowledgement is refused: ${why}`);
 }

@@ -11,7 +11,7 @@ import {
   type Rule,
   ruleText,
 } from '@tandem/common';
-import type { ServiceContext } from '@tandem/runtime';
+import { Refusal, type ServiceContext } from '@tandem/runtime';
 import { compileRule } from './core/compile-rule.ts';
 import { firingsIn, median, noEnds, StudyPreview } from './core/preview.ts';
 import { noiseOf, remarksOn } from './core/preview-warnings.ts';
@@ -138,6 +138,6 @@ export class Previewer {
   }
 }
 
-function refusal(why: string): Error {
-  return new Error(`the preview is refused: ${why}`);
+function refusal(why: string): Refusal {
+  return new Refusal(`the preview is refused: ${why}`);
 }

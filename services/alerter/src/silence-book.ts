@@ -9,7 +9,7 @@ import {
   silencesBucket,
   UnsilenceRequest,
 } from '@tandem/common';
-import type { ServiceContext } from '@tandem/runtime';
+import { Refusal, type ServiceContext } from '@tandem/runtime';
 
 /** How long a silence is remembered after its end, ms. */
 const remembered = 7 * 24 * 60 * 60_000;
@@ -58,12 +58,12 @@ export class SilenceBook {
   /** Begins a silence; answers with it. */
   async begin(given: unknown): Promise<Silence> {
     const request = SilenceRequest.safeParse(given);
-    if (!request.success) throw new Error(`the silence is refused: ${faultText(faultsOf(request.error))}`);
+    if (!request.success) throw new Refusal(`the silence is refused: ${faultText(faultsOf(request.error))}`);
     const { from = this.#now, ...rest } = request.data;
     const silence = Silence.safeParse({ id: randomUUID(), from, ...rest });
-    if (!silence.success) throw new Error(`the silence is refused: ${faultText(faultsOf(silence.error))}`);
+    if (!silence.success) throw new Refusal(`the silence is refused: ${faultText(faultsOf(silence.error))}`);
     if (silence.data.until <= this.#now)
-      throw new Error('the silence is refused: until: it would be over already');
+      throw new Refusal('the silence is refused: until: it would be over already');
     await this.#context.settings.put(silencesBucket, silence.data.id, silence.data, 0);
     this.#take(silence.data.id, silence.data);
     await this.#sweep();
@@ -73,11 +73,11 @@ export class SilenceBook {
   /** Ends a silence at once. */
   async end(given: unknown): Promise<{ id: string }> {
     const request = UnsilenceRequest.safeParse(given);
-    if (!request.success) throw new Error(`no silence is ended: ${faultText(faultsOf(request.error))}`);
+    if (!request.success) throw new Refusal(`no silence is ended: ${faultText(faultsOf(request.error))}`);
     const { id } = request.data;
     const { settings } = this.#context;
     if ((await settings.get(silencesBucket, id)) === undefined)
-      throw new Error(`there is no silence ${JSON.stringify(id)}: it may have ended`);
+      throw new Refusal(`there is no silence ${JSON.stringify(id)}: it may have ended`);
     await settings.delete(silencesBucket, id);
     this.#silences.delete(id);
     return { id };

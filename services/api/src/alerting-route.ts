@@ -1,5 +1,5 @@
 import type { Instrument, Study } from '@tandem/common';
-import { type Settings, StaleWrite } from '@tandem/runtime';
+import { Refusal, type Settings, StaleWrite } from '@tandem/runtime';
 import { z } from 'zod';
 
 /** A request as it came: what the path names, what the query and the body say. */
@@ -16,7 +16,7 @@ export interface AlertingSources {
   readonly instruments: () => readonly Instrument[];
   /** Open time of the newest bar of which there are analytics, else now. */
   newestBar(): Promise<number>;
-  /** Asks the alerter. Rejects with its sentence, or if nobody answers. */
+  /** Asks the alerter. Rejects with its `Refusal`, or with why there is no answer. */
   alerter(method: string, data: unknown): Promise<unknown>;
 }
 
@@ -24,8 +24,8 @@ export interface AlertingSources {
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, message: string, cause?: unknown) {
+    super(message, { cause });
     this.status = status;
   }
 }
@@ -63,7 +63,7 @@ export function removal(path: string, summary: string, name: z.ZodType, bucket: 
   };
 }
 
-/** What the alerter answers; its refusals are the asker's fault, its silence is ours. */
+/** What the alerter answers; its refusals are the asker's fault, its silence and its failures are ours. */
 export async function ask<Answer extends z.ZodType>(
   { alerter }: AlertingSources,
   method: string,
@@ -75,9 +75,9 @@ export async function ask<Answer extends z.ZodType>(
     answered = await alerter(method, data ?? {});
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message.split('\n')[0]! : 'unknown';
-    const away = /^nobody serves|^no answer from|no responders/i.test(reason);
-    if (away) throw new Refused(503, `The alerter cannot answer at present: ${reason}.`);
-    throw new Refused(422, `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`);
+    if (fault instanceof Refusal)
+      throw new Refused(422, `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`);
+    throw new Refused(503, `The alerter cannot answer at present: ${reason}.`, fault);
   }
   return answer.parse(answered);
 }

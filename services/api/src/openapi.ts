@@ -89,7 +89,7 @@ export function openApi(
           413: { description: 'The body is too large', content: error },
           415: { description: 'The body is not JSON', content: error },
           422: { description: 'It cannot be done', content: error },
-          503: { description: 'The alerter is away', content: error },
+          503: { description: 'The alerter is away, or could not do it now', content: error },
         },
       },
     };

@@ -42,6 +42,10 @@ export function serveAlerting(
         response.json(answer);
       } catch (fault) {
         const refused = refusalOf(fault);
+        if (refused?.status === 503) {
+          const { cause } = fault as Error;
+          log.warn({ request: response.locals.id, err: cause }, 'the alerter could not answer:');
+        }
         if (refused !== undefined) return fail(response, refused.status, refused.sentence);
         log.error({ request: response.locals.id, err: fault }, 'a request failed');
         fail(response, 500, 'Something failed inside; the log has the reason under this id.');

@@ -24,7 +24,7 @@ import {
   type Settings,
   type Store,
 } from '@tandem/runtime';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const minute = 60_000;
 const now = Math.floor(Date.now() / minute) * minute;
@@ -96,6 +96,7 @@ let api: Api;
 let alerter: Service;
 let receiver: Server;
 let close: () => Promise<void>;
+const lines: string[] = [];
 const received: {
   id: string | undefined;
   path: string | undefined;
@@ -107,7 +108,7 @@ beforeAll(async () => {
   settings = memorySettings();
   store = await duckdbStore({ path: ':memory:' });
   const bus = memoryBus();
-  const log = createLog({ level: 'silent' });
+  const log = createLog({ write: (line) => lines.push(line), format: 'json' });
   const context = {
     bus,
     store,
@@ -289,6 +290,23 @@ describe('rules over the api', () => {
     expect(body).toMatchObject({ text: expect.stringContaining('|z| >= 2 for 2 bars') });
     expect((body.firings as object[]).length).toBe(6);
     expect((await call('POST', '/rules/preview', { rule: { when: {} } })).status).toBe(422);
+  });
+
+  it('are answered 503 where the alerter itself fails, which is not the fault of who asks', async () => {
+    const failing = vi.spyOn(store, 'query').mockRejectedValue(new Error('the database failed: disk full'));
+    try {
+      expect(await call('POST', '/rules/preview', { rule: calm })).toMatchObject({
+        status: 503,
+        body: { error: 'The alerter cannot answer at present: the database failed: disk full.' },
+      });
+      expect(await call('POST', '/alerts/none/acknowledge', { by: 'me' })).toMatchObject({ status: 503 });
+    } finally {
+      failing.mockRestore();
+    }
+    expect(lines.filter((line) => line.includes('the alerter could not answer'))).toEqual(
+      Array(2).fill(expect.stringContaining('disk full')),
+    );
+    expect((await call('POST', '/rules/preview', { rule: calm })).status).toBe(200);
   });
 });
 

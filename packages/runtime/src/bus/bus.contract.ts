@@ -1,6 +1,6 @@
 import type { Stream } from '@tandem/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Bus, Message, Position } from './bus.ts';
+import { type Bus, type Message, type Position, Refusal } from './bus.ts';
 
 const bar = 'bars.1m.sim.AAA';
 
@@ -127,6 +127,21 @@ export function busContract(name: string, make: () => Promise<Bus>): void {
       });
       expect(await bus.request('rpc.analytics.test', [1], 5_000)).toEqual({ got: [1] });
       await expect(bus.request('rpc.analytics.fail', null, 5_000)).rejects.toThrow('window is too long');
+    });
+
+    it('tells a question that was refused from one that could not be answered', async () => {
+      bus.serve('rpc.analytics.refuse', async () => {
+        throw new Refusal('there is no such study');
+      });
+      bus.serve('rpc.analytics.fail', async () => {
+        throw new Error('the disk is full');
+      });
+      const fault = (method: string) =>
+        bus.request(`rpc.analytics.${method}`, null, 5_000).catch((error: Error) => error);
+      expect(await fault('refuse')).toEqual(new Refusal('there is no such study'));
+      expect(await fault('refuse')).toBeInstanceOf(Refusal);
+      expect(await fault('fail')).toMatchObject({ message: 'the disk is full' });
+      for (const method of ['fail', 'none']) expect(await fault(method)).not.toBeInstanceOf(Refusal);
     });
 
     it('says which subject nobody serves, and which did not answer in time', async () => {

@@ -45,12 +45,20 @@ export interface Bus {
   /** The newest kept message of a subject. */
   last(subject: string): Promise<Message | undefined>;
 
-  /** Asks whoever serves `subject`; rejects when nobody does, or after `timeout` ms. */
+  /**
+   * Asks whoever serves `subject`; rejects when nobody does, or after `timeout` ms. What the handler throws is thrown here
+   * with the same message: as a `Refusal` if it was one, else as an error.
+   */
   request(subject: string, data: unknown, timeout: number): Promise<unknown>;
 
   serve(subject: string, handler: (data: unknown) => Promise<unknown>): Subscription;
 
   close(): Promise<void>;
+}
+
+/** Thrown by who serves a request: it is the question that is wrong, and the message says to whoever asked what about it. */
+export class Refusal extends Error {
+  override name = 'Refusal';
 }
 
 /** Retention has deleted what the reader had not yet read. */

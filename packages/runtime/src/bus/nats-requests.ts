@@ -1,7 +1,7 @@
 import { createInbox, headers, type Msg } from 'nats';
 import { textOf } from '../nats-jetstream.ts';
 import type { NatsLink } from '../nats-link.ts';
-import type { Subscription } from './bus.ts';
+import { Refusal, type Subscription } from './bus.ts';
 
 /** An answer over this size comes in parts, bytes. */
 const largestPart = 512 * 1_024;
@@ -13,6 +13,7 @@ const partsAtOnce = 4;
 const partHeader = 'Tandem-Part';
 const partsHeader = 'Tandem-Parts';
 const errorHeader = 'Tandem-Error';
+const refused = 'refused';
 
 /** An answer of which parts have come. */
 interface Asked {
@@ -25,7 +26,7 @@ interface Asked {
 /**
  * Requests and their answers, as any NATS client can make and give them: the body is JSON; an answer that is
  * too long for one message comes as numbered parts; a failed one carries the header `Tandem-Error`, its body
- * being the reason.
+ * being the reason: `refused` if the question is wrong, else `true`.
  */
 export class NatsRequests {
   private readonly link: NatsLink;
@@ -73,7 +74,7 @@ export class NatsRequests {
       }
     } catch (error) {
       const failed = headers();
-      failed.append(errorHeader, 'true');
+      failed.append(errorHeader, error instanceof Refusal ? refused : 'true');
       const reason = Buffer.from(error instanceof Error ? error.message : String(error));
       message.respond(reason.subarray(0, largestPart), { headers: failed });
       return;
@@ -107,7 +108,8 @@ export class NatsRequests {
 /** The whole answer, once this message completes it; throws what it says of a failure. */
 function wholeOf({ subject, parts }: Asked, { headers: told, data }: Msg): Uint8Array | undefined {
   if (told?.code === 503) throw new Error(`nobody serves "${subject}"`);
-  if (told?.has(errorHeader) === true) throw new Error(textOf(data));
+  const failed = told?.get(errorHeader) ?? '';
+  if (failed !== '') throw new (failed === refused ? Refusal : Error)(textOf(data));
   const count = Number(told?.get(partsHeader) || 1);
   if (count === 1) return data;
   const part = Number(told?.get(partHeader));

@@ -6,7 +6,7 @@ import {
   type ReplayAnswer,
   ReplayRequest,
 } from '@tandem/common';
-import type { Store } from '@tandem/runtime';
+import { Refusal, type Store } from '@tandem/runtime';
 import type { Deliverer } from './deliverer.ts';
 import type { EndpointBook } from './endpoint-book.ts';
 import { alertsOf } from './stored-alerts.ts';
@@ -27,7 +27,7 @@ export interface ReplayContext {
 /** Queues deliveries that have ended once more, under the ids that they had. They do not expire: somebody wants them. */
 export async function replay(context: ReplayContext, given: unknown): Promise<ReplayAnswer> {
   const request = requestOf(given);
-  if (context.withheld !== undefined) throw new Error(`nothing is replayed: ${context.withheld}`);
+  if (context.withheld !== undefined) throw new Refusal(`nothing is replayed: ${context.withheld}`);
   await context.book.refresh();
   if (request.endpoint !== undefined) refuseEndpoint(context.book, request.endpoint);
   const { rows, next } = await asked(context, request);
@@ -75,12 +75,12 @@ function again(row: Delivery, now: number): Delivery {
 function requestOf(given: unknown) {
   const parsed = ReplayRequest.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new Error(`the replay is refused: ${faultText(faultsOf(parsed.error))}`);
+  throw new Refusal(`the replay is refused: ${faultText(faultsOf(parsed.error))}`);
 }
 
 function refuseEndpoint(book: EndpointBook, id: string): void {
   const fault = endpointFaultOf(book, id);
-  if (fault !== undefined) throw new Error(`nothing is replayed: ${fault}`);
+  if (fault !== undefined) throw new Refusal(`nothing is replayed: ${fault}`);
 }
 
 function endpointFaultOf(book: EndpointBook, id: string): string | undefined {
@@ -97,7 +97,7 @@ async function asked(
   if ('alert' in request) {
     const rows = await store.query('deliveries', { where: { dataset, alert: request.alert, endpoint } });
     if (rows.length > 0) return { rows, next: null };
-    throw new Error('nothing is replayed: no such alert was ever queued for this endpoint');
+    throw new Refusal('nothing is replayed: no such alert was ever queued for this endpoint');
   }
   const { from, to, states } = request;
   const where = { dataset, ...(endpoint === undefined ? {} : { endpoint }) };

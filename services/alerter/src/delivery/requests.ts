@@ -9,7 +9,7 @@ import {
   type TestEndpointAnswer,
   TestEndpointRequest,
 } from '@tandem/common';
-import type { Bus, Subscription } from '@tandem/runtime';
+import { type Bus, Refusal, type Subscription } from '@tandem/runtime';
 import type { z } from 'zod';
 import { isTaken } from './core/outcome.ts';
 import { testAlert } from './core/test-alert.ts';
@@ -71,8 +71,8 @@ async function test(
   const { endpoint: id } = asked(TestEndpointRequest, 'test', data);
   await book.refresh();
   const endpoint = book.get(id);
-  if (endpoint === undefined) throw new Error(`there is no endpoint ${JSON.stringify(id)} to test`);
-  if (testing.has(id)) throw new Error(`the endpoint ${JSON.stringify(id)} is being tested already`);
+  if (endpoint === undefined) throw new Refusal(`there is no endpoint ${JSON.stringify(id)} to test`);
+  if (testing.has(id)) throw new Refusal(`the endpoint ${JSON.stringify(id)} is being tested already`);
   testing.add(id);
   try {
     const alert = testAlert(dataset, id, clock());
@@ -86,5 +86,5 @@ async function test(
 function asked<Schema extends z.ZodType>(schema: Schema, what: string, data: unknown): z.output<Schema> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  throw new Error(`the ${what} is refused: ${faultText(faultsOf(parsed.error))}`);
+  throw new Refusal(`the ${what} is refused: ${faultText(faultsOf(parsed.error))}`);
 }
