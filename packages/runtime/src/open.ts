@@ -48,7 +48,10 @@ const buses: Record<string, Scheme<Bus>> = {
       natsBus(nats(rest), {
         ...{ log, onState },
         onError: (error, subject) =>
-          log?.error({ err: error, subject }, 'a message could not be read, or its subscriber threw:'),
+          log?.error(
+            { err: error, subject },
+            'a message could not be read or answered, or its subscriber threw:',
+          ),
       }),
   },
 };
@@ -67,8 +70,11 @@ const stores: Record<string, Scheme<Store>> = {
 };
 
 /** The embedded store; one in a file has its journal beside it. */
-async function embedded(path: string): Promise<Store> {
-  const store = await duckdbStore({ path });
+async function embedded(path: string, log: Log | undefined): Promise<Store> {
+  const store = await duckdbStore({
+    path,
+    onError: (error, where) => log?.warn({ err: error, where }, 'the store goes on, but something fails:'),
+  });
   return path === ':memory:' ? store : journaledStore(store, `${path}.journal`);
 }
 

@@ -20,17 +20,24 @@ export function partsOf(
   );
   const bus = probe(() => context.bus.last('feeds.sim.PROBE'));
   const begun = Date.now();
-  const webhooks = async (): Promise<Record<string, PartStatus>> => {
+  let judged: PartStatus | undefined;
+  const judging = probe(async () => {
     const rows = await judgedDeliveries(context.store, options.dataset, Date.now());
     const documents = await context.settings.list(endpointsBucket);
     const endpoints = documents.flatMap(({ value }) => Endpoint.safeParse(value).data ?? []);
-    return { webhooks: webhookStatus(rows, endpoints, Date.now(), begun) };
+    judged = webhookStatus(rows, endpoints, Date.now(), begun);
+  });
+  const webhooks = async (): Promise<PartStatus> => {
+    const looked = await judging();
+    if (looked.state === 'ok' && judged !== undefined) return judged;
+    return { ...looked, detail: `it cannot be read how they are: ${looked.detail}` };
   };
   const all = async (): Promise<Record<string, PartStatus>> => {
     const [busPart, storePart] = await Promise.all([bus(), store()]);
     const asked = { bus: busPart, store: storePart };
     // A store that is down is said once; the webhooks are then unknown.
-    const sent = storePart.state === 'down' ? {} : await inTime(webhooks).catch(() => ({}));
+    const sent: Record<string, PartStatus> =
+      asked.store.state === 'down' ? {} : { webhooks: await webhooks() };
     return { ...asked, ...sent, ...reported(context), ...options.services?.() };
   };
   let newest: { at: number; answer: Promise<Record<string, PartStatus>> } | undefined;
@@ -53,14 +60,23 @@ function reported({ health }: ServiceContext): Record<string, PartStatus> {
 
 /** The rules as they are written at present, which may be others than those of the configuration; as last known where the settings cannot be read. */
 export function rulesOf(
-  { settings }: Pick<ServiceContext, 'settings'>,
+  { settings, log }: Pick<ServiceContext, 'settings' | 'log'>,
   options: Pick<ApiOptions, 'dataset' | 'rules'>,
 ): () => Promise<readonly Rule[]> {
   if (options.dataset !== liveDataset) return async () => present(options.rules);
   let known: readonly Rule[] = [];
+  let readable = true;
   return async () => {
-    const documents = await inTime(() => settings.list(rulesBucket)).catch(() => undefined);
-    known = documents?.flatMap(({ value }) => Rule.safeParse(value).data ?? []) ?? known;
+    try {
+      const documents = await inTime(() => settings.list(rulesBucket));
+      known = documents.flatMap(({ value }) => Rule.safeParse(value).data ?? []);
+      readable = true;
+    } catch (fault) {
+      // Screens ask every few seconds: of a run of failures the first tells enough.
+      if (readable)
+        log.warn({ err: fault }, 'the rules cannot be read, and are shown as they were known last:');
+      readable = false;
+    }
     return known;
   };
 }
@@ -101,17 +117,24 @@ export async function seed(context: ServiceContext, options: ApiOptions, known: 
       return parts === undefined ? [] : [`feeds.${parts.venue}.${parts.symbol}`];
     }),
   ];
+  // Whatever is not found now is shown when it is said next.
+  const missed: unknown[] = [];
+  const miss = (fault: unknown) => void missed.push(fault);
   for (const subject of subjects) {
-    const last = await context.bus.last(subject).catch(() => undefined);
-    if (last !== undefined) known.seed(subject, last.data);
+    const last = await context.bus.last(subject).catch(miss);
+    if (last) known.seed(subject, last.data);
   }
   await context.store.settled('analytics').catch(() => undefined);
   for (const study of present(options.studies)) {
     const where = { dataset: options.dataset, study: study.id };
-    const rows = await context.store
-      .query('analytics', { where, order: 'descending', limit: 1 })
-      .catch(() => []);
-    if (rows[0] !== undefined) known.seed(`analytics.${study.id}`, rows[0]);
+    const rows = await context.store.query('analytics', { where, order: 'descending', limit: 1 }).catch(miss);
+    if (rows?.[0] !== undefined) known.seed(`analytics.${study.id}`, rows[0]);
+  }
+  if (missed.length > 0) {
+    context.log.warn(
+      { err: missed[0], failed: missed.length },
+      'what was said while nobody listened could not be had:',
+    );
   }
 }
 

@@ -52,7 +52,12 @@ export function startStream(server: Server, bus: Bus, log: Log, options: StreamO
   /** A subject named in full may have been said before this process began to listen. */
   async function know(subject: string): Promise<void> {
     if (/[*>]/.test(subject) || known.get(subject) !== undefined) return;
-    const last = await bus.last(subject).catch(() => undefined);
+    const last = await bus.last(subject).catch((fault) => {
+      // What comes next is sent all the same. No louder: a client may ask as often as it likes, and a bus that is away
+      // says so itself.
+      log.debug({ err: fault, subject }, 'what a subject said last could not be had:');
+      return undefined;
+    });
     if (last !== undefined) known.seed(subject, last.data);
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { subjects } from '@tandem/common';
+import { type FeedStatus, subjects } from '@tandem/common';
 import type { ServiceContext } from '@tandem/runtime';
 import { ExchangeClock } from './exchange-clock.ts';
 import { InstrumentFeed } from './instrument-feed.ts';
@@ -142,12 +142,22 @@ export async function startVenueFeed(context: ServiceContext, options: VenueOpti
       log.warn({ kind, what, count: strangeFrames[kind] }, 'a frame was refused');
   }
 
+  /** Whether the last statement about a feed got through: of many failures one is worth a line. */
+  let heard = true;
+  const state = async (subject: string, status: FeedStatus) => {
+    try {
+      await bus.publish(subject, status);
+      heard = true;
+    } catch (error) {
+      if (heard && !signal.aborted) log.warn({ err: error }, 'the state of a feed could not be published:');
+      heard = false;
+    }
+  };
   const heartbeats = setInterval(() => {
     const estimate = clock.estimate(performance.now());
     for (const feed of feeds.values()) {
       feed.heartbeat(clock.streamed, estimate);
-      const status = feed.status(Date.now(), wire?.retryAt ?? null);
-      void bus.publish(subjects.feeds(dialect.venue, feed.symbol), status).catch(() => undefined);
+      void state(subjects.feeds(dialect.venue, feed.symbol), feed.status(Date.now(), wire?.retryAt ?? null));
     }
     const poor = [...feeds.values()].filter((feed) => !feed.healthy);
     const reasons = poor.map((feed) => `${feed.symbol}: ${feed.detail || 'not yet proven alive'}`);

@@ -28,8 +28,8 @@ interface Lane {
 export interface NatsPublisherOptions {
   /** Messages that may wait for their acknowledgement at once, over all subjects. */
   readonly window?: number;
-  /** Told that a stream is missing; resolves when it is there again. */
-  readonly restoreStreams: () => Promise<void>;
+  /** Told that a stream is missing, each time that it is missed. */
+  readonly restoreStreams: () => void;
 }
 
 const idHeader = 'Nats-Msg-Id';
@@ -48,7 +48,7 @@ const rememberedFor = duplicateWindow / 3;
 export class NatsPublisher {
   private readonly link: NatsLink;
   private readonly window: number;
-  private readonly restoreStreams: () => Promise<void>;
+  private readonly restoreStreams: () => void;
   private readonly inbox = createInbox();
   private readonly origin = nuid.next();
   private readonly lanes = new Map<string, Lane>();
@@ -133,7 +133,7 @@ export class NatsPublisher {
     if (sending === undefined) return;
     if (message.data.length === 0) {
       this.refused(sending, `no stream of ${this.link.shown} takes it`);
-      this.restoreStreams().catch(() => {});
+      this.restoreStreams();
       return;
     }
     try {

@@ -30,12 +30,15 @@ interface Asked {
  */
 export class NatsRequests {
   private readonly link: NatsLink;
+  private readonly onError: (error: unknown, subject: string) => void;
   private readonly inbox = createInbox();
   private readonly asked = new Map<number, Asked>();
   private next = 1;
 
-  constructor(link: NatsLink) {
+  /** `onError` is told of answers that could not be sent: who asked hears of none, only that none came in time. */
+  constructor(link: NatsLink, onError: (error: unknown, subject: string) => void) {
     this.link = link;
+    this.onError = onError;
     link.connection.subscribe(`${this.inbox}.*`, { callback: (_, message) => this.answered(message) });
   }
 
@@ -57,7 +60,10 @@ export class NatsRequests {
   serve(subject: string, handler: (data: unknown) => Promise<unknown>): Subscription {
     const subscription = this.link.connection.subscribe(subject, {
       queue: 'tandem',
-      callback: (_, message) => void this.answer(message, handler).catch(() => {}),
+      callback: (_, message) =>
+        void this.answer(message, handler).catch((error) => {
+          if (!this.link.ended.aborted) this.onError(error, subject);
+        }),
     });
     return { stop: () => subscription.unsubscribe() };
   }

@@ -1,6 +1,7 @@
 import { natsServer } from '@tandem/backends';
 import { connect } from 'nats';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../log.ts';
 import { wipeNats } from '../nats-wipe.fixture.ts';
 import { take } from './bus.contract.ts';
 import { type Message, PositionLost } from './bus.ts';
@@ -85,6 +86,27 @@ for (const which of ['newest', 'debian'] as const) {
       await bus.publish(bar, 2);
       expect((await bus.last(bar))?.data).toBe(2);
       await expect(reading).rejects.toThrow(PositionLost);
+      await bus.close();
+    });
+
+    it('that cannot be made again are told of once, and what is published waits for them', async () => {
+      const lines: string[] = [];
+      const log = createLog({ write: (line) => lines.push(line), format: 'json' });
+      const bus = await natsBus(server.url, { log });
+      const connection = await admin();
+      const { streams } = await connection.jetstreamManager();
+      await streams.delete('BARS');
+      await streams.add({ name: 'BARS', subjects: ['candles.>'] });
+      const publishing = bus.publish(bar, 1);
+      const told = () => lines.filter((line) => line.includes('could not be made again'));
+      await expect
+        .poll(told)
+        .toEqual([expect.stringContaining("stream BARS on the NATS server is not Tandem's")]);
+      await streams.delete('BARS');
+      await publishing;
+      expect((await bus.last(bar))?.data).toBe(1);
+      expect(told()).toHaveLength(1);
+      await connection.close();
       await bus.close();
     });
 

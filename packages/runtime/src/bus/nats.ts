@@ -15,7 +15,7 @@ import { patternFault, subjectFault } from './subject-rules.ts';
 export interface NatsBusOptions extends NatsLinkOptions {
   /** What streams keep, where it is not `defaultKeeping`. */
   readonly keeping?: Partial<Record<Stream, Keeping>>;
-  /** Told of what a subscriber's handler threw, and of messages from outside that are no JSON. */
+  /** Told of what a subscriber's handler threw, of messages from outside that are no JSON, and of answers that could not be sent. */
   readonly onError?: (error: unknown, subject: string) => void;
 }
 
@@ -43,6 +43,8 @@ class NatsBus implements Bus {
   private readonly requests: NatsRequests;
   private readonly closing = new AbortController();
   private restoring: Promise<void> | undefined;
+  /** Why the streams could not be made again, as it was told: each message that waits has them tried again. */
+  private unrestored = '';
   /** Subjects that have been found right, so that a message costs no checking. */
   private readonly known = new Map<string, Stream | undefined>();
 
@@ -50,7 +52,7 @@ class NatsBus implements Bus {
     this.link = link;
     this.options = options;
     this.publisher = new NatsPublisher(link, { restoreStreams: () => this.restoreStreams() });
-    this.requests = new NatsRequests(link);
+    this.requests = new NatsRequests(link, (error, subject) => this.tell(error, subject));
     setMaxListeners(0, this.closing.signal);
     link.ended.addEventListener('abort', () => this.closing.abort(link.ended.reason), { once: true });
   }
@@ -175,12 +177,22 @@ class NatsBus implements Bus {
     return this.options.keeping?.[stream] ?? defaultKeeping[stream];
   }
 
-  /** Makes a stream again that is gone; the messages that wait for it are then stored. */
-  private restoreStreams(): Promise<void> {
-    this.restoring ??= this.prepare().finally(() => {
-      this.restoring = undefined;
-    });
-    return this.restoring;
+  /** Makes a stream again that is gone; the messages that wait for it are then stored. Never rejects. */
+  private restoreStreams(): void {
+    this.restoring ??= this.prepare()
+      .then(
+        () => {
+          this.unrestored = '';
+        },
+        (error: Error) => {
+          if (this.link.ended.aborted || this.unrestored === error.message) return;
+          this.unrestored = error.message;
+          this.options.log?.error({ err: error }, 'the streams could not be made again; trying on:');
+        },
+      )
+      .finally(() => {
+        this.restoring = undefined;
+      });
   }
 
   private streamFor(subject: string): Stream | undefined {

@@ -123,13 +123,9 @@ export class Database {
     return statSync(`${this.file}.wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** Moves the log into the tables. Somebody who reads at this moment may bar it: then it is done another time. */
+  /** Moves the log into the tables. Somebody who reads at this moment may bar it. */
   async checkpoint(): Promise<void> {
-    try {
-      await this.writer.run('CHECKPOINT');
-    } catch {
-      // Nothing depends on it: what is in the log is durable.
-    }
+    await this.writer.run('CHECKPOINT');
   }
 
   /** Forgets rows that were on their way into a stage when something failed. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { duckdbStore } from './duckdb.ts';
+import { Database } from './duckdb-database.ts';
 import { tickRow } from './sample-rows.fixture.ts';
 import { storeContract } from './store.contract.ts';
 import type { Store } from './store.ts';
@@ -99,6 +100,31 @@ it('moves its log into the tables once it is long and nobody writes, and keeps e
   expect(await again.query('ticks', { where: { dataset: 'live' }, limit: rows + 1 })).toHaveLength(rows);
   await again.close();
   await rm(directory, { recursive: true });
+});
+
+it('tells that its log cannot be moved if that fails again and again, and goes on', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tandem-barred-'));
+  const path = join(directory, 'barred.duckdb');
+  const told: string[] = [];
+  const store = await duckdbStore({
+    path,
+    onError: (error, where) => told.push(`${where}: ${(error as Error).message}`),
+  });
+  const checkpoint = vi.spyOn(Database.prototype, 'checkpoint').mockRejectedValue(new Error('disk full'));
+  vi.spyOn(Database.prototype, 'logSize').mockReturnValue(32 * 2 ** 20);
+  try {
+    for (let attempt = 1; attempt <= 10; attempt++) {
+      expect(told).toEqual([]);
+      await store.write([{ table: 'ticks', rows: [tickRow(attempt)] }]);
+      await expect.poll(() => checkpoint.mock.calls.length).toBe(attempt);
+    }
+    await expect.poll(() => told).toEqual([`moving the log of ${path}: disk full`]);
+    expect(await store.query('ticks', { where: { dataset: 'live' } })).toHaveLength(10);
+  } finally {
+    vi.restoreAllMocks();
+    await store.close();
+    await rm(directory, { recursive: true });
+  }
 });
 
 describe('a DuckDB store that is closed under load', () => {

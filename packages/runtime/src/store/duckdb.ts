@@ -14,6 +14,8 @@ export interface DuckdbStoreOptions {
   threads?: number;
   /** DuckDB's own memory ('1GB'). */
   memoryLimit?: string;
+  /** Told of what goes wrong again and again without anybody waiting for it. */
+  onError?: (error: unknown, where: string) => void;
 }
 
 type Task = { readonly write: Batch } | { readonly expire: string } | { readonly checkpoint: true };
@@ -22,6 +24,8 @@ type Task = { readonly write: Batch } | { readonly expire: string } | { readonly
 const rowsPerCommit = 50_000;
 /** The log of what is not in the tables yet is moved there once it is so long, bytes, and nobody writes for so long, ms. */
 const tidying = { log: 16 * 2 ** 20, quiet: 100 };
+/** Attempts in a row that failed, of which one is told. */
+const untidyTold = 10;
 /** So many new rows of one table are appended to it at once, on this thread. */
 const rowsAppended = 2_000;
 
@@ -32,7 +36,7 @@ export async function duckdbStore(options: DuckdbStoreOptions): Promise<Store> {
     threads: options.threads ?? 2,
     memoryLimit: options.memoryLimit ?? '1GB',
   };
-  return new DuckdbStore(settings, await Database.open(settings));
+  return new DuckdbStore(settings, await Database.open(settings), options.onError);
 }
 
 class DuckdbStore implements Store {
@@ -45,11 +49,14 @@ class DuckdbStore implements Store {
   private givingUp: Promise<void> | undefined;
   private readonly reads = new Set<Promise<unknown>>();
   private closed = false;
+  private readonly onError: DuckdbStoreOptions['onError'];
   private tidy: ReturnType<typeof setTimeout> | undefined;
+  private untidy = 0;
 
-  constructor(options: DatabaseOptions, database: Database) {
+  constructor(options: DatabaseOptions, database: Database, onError: DuckdbStoreOptions['onError']) {
     this.options = options;
     this.database = database;
+    this.onError = onError;
     this.queue = new WriteQueue((tasks) => this.commit(tasks), rowsPerCommit);
   }
 
@@ -132,7 +139,7 @@ class DuckdbStore implements Store {
   private async commit(tasks: readonly Task[]): Promise<void> {
     const database = await this.usable(true);
     const { writer } = database;
-    if (tasks.some((task) => 'checkpoint' in task)) return database.checkpoint();
+    if (tasks.some((task) => 'checkpoint' in task)) return this.tidyNow(database);
     await this.explained('writing', async () => {
       try {
         await writer.run('BEGIN');
@@ -164,10 +171,22 @@ class DuckdbStore implements Store {
     if (this.closed) return;
     this.tidy = setTimeout(() => {
       if (this.database === undefined || this.database.logSize() < tidying.log) return;
-      // As large as a whole transaction: it shares none with anything.
+      // As large as a whole transaction: it shares none with anything. It fails only if the database cannot be opened
+      // again, which the next who reads or writes is told.
       this.queue.add({ checkpoint: true }, rowsPerCommit).catch(() => {});
     }, tidying.quiet);
     this.tidy.unref();
+  }
+
+  /** Nothing depends on it, as what is in the log is durable; a log that grows and grows is told of. */
+  private async tidyNow(database: Database): Promise<void> {
+    try {
+      await database.checkpoint();
+      this.untidy = 0;
+    } catch (error) {
+      this.untidy += 1;
+      if (this.untidy % untidyTold === 0) this.onError?.(error, `moving the log of ${this.options.path}`);
+    }
   }
 
   /** Undoes a failed transaction. DuckDB gives up a database whose file it could not write: that one is opened anew. */
