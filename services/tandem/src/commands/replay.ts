@@ -23,6 +23,7 @@ import {
   memorySettings,
   metricsRegistry,
 } from '@tandem/runtime';
+import { refuseOutput } from '../output-file.ts';
 import { pacer, readSpeed } from '../replay-pace.ts';
 import { pairsIn } from '../replay-pairs.ts';
 import { version } from '../version.ts';
@@ -68,6 +69,10 @@ export async function replay(argv: readonly string[]): Promise<void> {
   if (stream !== undefined && stream !== 'trade' && stream !== 'aggTrade') {
     throw new Error(`--stream "${stream}" is refused: write trade or aggTrade.`);
   }
+  const bars = text(given, 'bars');
+  const rows = text(given, 'analytics');
+  if (bars !== undefined) await refuseOutput('bars', bars);
+  if (rows !== undefined) await refuseOutput('analytics', rows);
   const port = Number(text(given, 'port') ?? 8080);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error('--port must be a whole number up to 65535.');
@@ -151,8 +156,6 @@ export async function replay(argv: readonly string[]): Promise<void> {
   await bus.drained('ANALYTICS');
 
   const where = { dataset };
-  const bars = text(given, 'bars');
-  const rows = text(given, 'analytics');
   const written = [
     ...(bars === undefined
       ? []
