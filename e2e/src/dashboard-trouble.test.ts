@@ -1,10 +1,9 @@
-import { createServer } from 'node:net';
 import type { Simulator } from '@tandem/simulator';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirmed, hasBrowser, openBrowser, Screen, type Trace } from './browser.ts';
 import { type LivelyMarket, livelyMarket } from './lively-market.ts';
-import { type Tandem, until } from './tandem.ts';
+import { freePort, type Tandem, until } from './tandem.ts';
 
 const study = 'btc-eth-1s';
 
@@ -155,16 +154,4 @@ async function marked({ page }: Screen): Promise<{ leaning: number; style: strin
 function hasBreak({ y }: Trace): boolean {
   const first = y.findIndex((value) => value !== null);
   return y.slice(first).includes(null) && y.at(-1) !== null;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

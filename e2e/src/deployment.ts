@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { until } from './tandem.ts';
+import { freePort, until } from './tandem.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const execute = promisify(execFile);
@@ -82,12 +80,7 @@ export class Deployment {
   }
 
   static async of(compose: readonly string[], project: string, settings: NodeJS.ProcessEnv) {
-    const free = createServer().listen(0, '127.0.0.1');
-    await once(free, 'listening');
-    const { port } = free.address() as AddressInfo;
-    free.close();
-    await once(free, 'close');
-    return new Deployment(compose, project, port, settings);
+    return new Deployment(compose, project, await freePort(), settings);
   }
 
   up(): Promise<string> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { market, type Simulator, startSimulator } from '@tandem/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
-import { closedPort, scratch, Tandem } from './tandem.ts';
+import { freePort, scratch, Tandem } from './tandem.ts';
 
 describe('tandem doctor', () => {
   let exchange: Simulator;
@@ -60,7 +60,7 @@ describe('tandem doctor', () => {
   });
 
   it('has clear lines and an end without a network', async () => {
-    const nobody = `127.0.0.1:${await closedPort()}`;
+    const nobody = `127.0.0.1:${await freePort()}`;
     const { code, output } = await runCommand(['doctor'], {
       ...settings(),
       BINANCE_USDM_WS: `ws://${nobody}`,

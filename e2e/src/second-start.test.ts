@@ -1,7 +1,7 @@
 import type { Analytics, Bar, Gap, Tick } from '@tandem/common';
 import { market, startSimulator } from '@tandem/simulator';
 import { describe, expect, it } from 'vitest';
-import { closedPort, scratch, Tandem, until } from './tandem.ts';
+import { freePort, scratch, Tandem, until } from './tandem.ts';
 
 const instrument = 'sim:BTCUSDT';
 const studies = ['btc-eth-1m', 'btc-eth-1s'];
@@ -24,7 +24,7 @@ async function ownBars(tandem: Tandem): Promise<Bar[]> {
 describe('a start without an exchange, and the next one', () => {
   it('shows current analytics of the simulated exchange, stops at Ctrl-C, and goes on without a hole', async () => {
     const directory = await scratch();
-    const nobody = `http://127.0.0.1:${await closedPort()}`;
+    const nobody = `http://127.0.0.1:${await freePort()}`;
     const settings = {
       DATA: directory.path,
       FEED: 'auto',

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, ServiceProcess } from '@tandem/cluster';
 
-export { bin, type Environment, environmentOf } from '@tandem/cluster';
+export { bin, type Environment, environmentOf, freePort } from '@tandem/cluster';
 
 /** What an api serves, read as any user can. */
 export class Reader {
@@ -67,15 +66,6 @@ export class Tandem extends ServiceProcess {
 export async function scratch(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
-}
-
-/** A loopback port on which nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Polls until a condition holds. */

@@ -1,2 +1,3 @@
+export { freePort } from '@tandem/backends';
 export * from './cluster.ts';
 export * from './service-process.ts';

@@ -1,5 +1,4 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** How a receiver answers: a status, with headers, or something worse. */
 export type Behaviour =
@@ -70,11 +69,24 @@ export async function receiver(...script: Behaviour[]): Promise<Receiver> {
     });
   let server = made();
   const listen = (port: number) =>
-    new Promise<number>((ready, fail) => {
+    new Promise<void>((ready, fail) => {
       server.once('error', fail);
-      server.listen(port, '127.0.0.1', () => ready((server.address() as AddressInfo).port));
+      server.listen(port, '127.0.0.1', ready);
     });
-  const port = await listen(0);
+  /** A port that the system gives to nobody by chance: while the receiver is down, nobody else is there. */
+  const listenAnywhere = async (): Promise<number> => {
+    for (;;) {
+      const port = 20_000 + Math.floor(Math.random() * 12_000);
+      try {
+        await listen(port);
+        return port;
+      } catch {
+        // Taken.
+        server = made();
+      }
+    }
+  };
+  const port = await listenAnywhere();
   const close = () =>
     new Promise<void>((done) => {
       server.close(() => done());
