@@ -54,7 +54,7 @@ export interface Frame {
   readonly emptyText: string;
 }
 
-export const fontFamily = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const fontFamily = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 /** Left and right of every plot, px: all charts have their times at the same places. */
 export const sideMargin = 58;

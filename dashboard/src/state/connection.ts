@@ -12,7 +12,7 @@ export type Connection =
 export type ConnectionEvent = { readonly type: 'open' | 'heard' | 'lost' | 'retry'; readonly now: number };
 
 /** A heartbeat comes each second: after this silence the connection is taken for dead, ms. */
-export const silenceLimit = 5_000;
+const silenceLimit = 5_000;
 
 const waits = [1_000, 2_000, 4_000, 8_000, 15_000];
 

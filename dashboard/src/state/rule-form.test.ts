@@ -1,8 +1,10 @@
 import { presets, Rule, type RuleDraft } from '@tandem/common';
 import { describe, expect, it } from 'vitest';
-import { documentOf, emptyForm, formOf, formOfDocument, readJson, ruleJson } from './rule-form.ts';
+import { documentOf, formOf, formOfDocument, noComparing, readJson, ruleJson } from './rule-form.ts';
 
 describe('the form of a rule', () => {
+  const form = formOf(presets.divergence.rule())!;
+
   it.each(Object.entries(presets))('gives the preset %s back as it was put in', (_, preset) => {
     const rule = preset.rule();
     expect(Rule.parse(documentOf(formOf(rule)!))).toEqual(rule);
@@ -48,12 +50,12 @@ describe('the form of a rule', () => {
     ['soon', 'soon'],
     ['15 parsecs', '15 parsecs'],
   ])('takes %s for a cooldown of %s ms', (cooldown, ms) => {
-    expect(documentOf({ ...emptyForm, cooldown }).cooldown).toBe(ms);
+    expect(documentOf({ ...form, cooldown }).cooldown).toBe(ms);
   });
 
   it('leaves out what is empty and keeps what is no number, for the schema to refuse by its field', () => {
-    const form = { ...emptyForm, id: 'x', when: [{ field: '|z|', is: '>=', value: 'two' }], bars: '' };
-    const document = documentOf(form);
+    const when = [{ field: '|z|', is: '>=', value: 'two' }];
+    const document = documentOf({ ...form, when, rearm: noComparing, bars: '' });
     expect(document).toMatchObject({ when: { field: '|z|', is: '>=', value: 'two' } });
     expect(document).not.toHaveProperty('bars');
     expect(document).not.toHaveProperty('rearm');

@@ -31,24 +31,6 @@ export interface RuleForm {
 
 export const noComparing: ComparingForm = { field: '', is: '>=', value: '' };
 
-/** A rule that looks at nothing yet. */
-export const emptyForm: RuleForm = {
-  id: '',
-  name: '',
-  join: 'all',
-  when: [{ ...noComparing }],
-  rearm: { ...noComparing },
-  bars: '2',
-  cooldown: '15 min',
-  severity: 'warning',
-  mode: 'transition',
-  scope: 'intervals',
-  names: ['1m', '5m'],
-  everybody: true,
-  endpoints: [],
-  enabled: true,
-};
-
 /** The form of a rule; undefined where it says more than a form can: then its JSON is edited. */
 export function formOf(rule: Rule): RuleForm | undefined {
   const join = 'any' in rule.when ? 'any' : 'all';

@@ -46,7 +46,7 @@ export function tileOf(study: Study, row: Analytics | undefined, given: Circumst
 }
 
 /** A bar is heard of its own length after the one before, and a little later when its last trades straggle. */
-export function staleAfter(length: number): number {
+function staleAfter(length: number): number {
   return length + Math.min(30_000, Math.max(5_000, length / 10));
 }
 
@@ -60,7 +60,7 @@ const absences: Record<Exclude<Absence['reason'], 'warming'>, string> = {
 };
 
 /** How far a metric is from being known, or why it is absent. */
-export function warmth(row: Analytics, metric: Metric, length: number): string {
+function warmth(row: Analytics, metric: Metric, length: number): string {
   const absence = row.absent[metric];
   if (absence === undefined) return 'warming';
   const text = absenceText(absence, length);

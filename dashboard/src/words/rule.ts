@@ -2,7 +2,7 @@ import { type Rule, ruleText, type Silence } from '@tandem/common';
 import { duration, moment } from './format.ts';
 
 /** Where a rule looks: "1m and 5m studies". */
-export function scopeText(scope: Rule['scope']): string {
+function scopeText(scope: Rule['scope']): string {
   if (scope === 'all') return 'everywhere';
   const [kind, names] = Object.entries(scope)[0] as [string, readonly string[]];
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;

@@ -2,7 +2,7 @@ import type { FeedStatus } from '@tandem/common';
 import type { Bar } from './rule-machine.ts';
 
 /** A feed that has said nothing for so long is silent, ms. */
-export const silentAfter = 10_000;
+const silentAfter = 10_000;
 /** How long after the start the age of data is not judged: those who make it may be starting too, ms. */
 const grace = 120_000;
 

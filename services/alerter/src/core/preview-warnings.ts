@@ -3,9 +3,9 @@ import type { PreviewResult } from './preview.ts';
 import type { WatchedStudy } from './rule-watch.ts';
 
 /** Firings of one study a day beyond which a rule is a nuisance: one every two hours. */
-export const noisyPerDay = 12;
+const noisyPerDay = 12;
 /** Share of bars that meet the condition beyond which it is no exception. */
-export const noisyShare = 0.1;
+const noisyShare = 0.1;
 /** Bars below which a share says nothing. */
 const leastJudged = 200;
 

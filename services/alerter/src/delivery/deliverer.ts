@@ -9,9 +9,9 @@ import type { Sender } from './sender.ts';
 import { Slots } from './slots.ts';
 
 /** The most connections to one endpoint at a time. */
-export const socketsEach = 8;
+const socketsEach = 8;
 /** The most deliveries that wait for one endpoint; what comes on top of them is a dead letter at once. */
-export const mostWaiting = 10_000;
+const mostWaiting = 10_000;
 
 export interface DelivererOptions {
   /** Wait before each attempt, ms, instead of the usual schedule. */

@@ -4,7 +4,7 @@ import { backoff, type Entry, type ServiceContext } from '@tandem/runtime';
 import { endpointFault } from './endpoint-url.ts';
 
 /** The most endpoints: each may have a few connections, and no other has to wait for them. */
-export const mostEndpoints = 50;
+const mostEndpoints = 50;
 
 /** An endpoint as the configuration has it: an id and a URL are enough. */
 export type ConfiguredEndpoint = Readonly<Partial<Endpoint> & Pick<Endpoint, 'id' | 'url'>>;
