@@ -12,7 +12,7 @@ import {
   type Settings,
   type Store,
 } from '@tandem/runtime';
-import { row, rule, start } from './core/rows.fixture.ts';
+import { minute, row, rule, start } from './core/rows.fixture.ts';
 import { type AlerterOptions, startAlerter } from './service.ts';
 
 /** An alerter over a real bus and a real store, in one process. */
@@ -31,6 +31,10 @@ export interface World {
   ask<Answer>(method: string, data: unknown): Promise<Answer>;
   alerts(): Promise<Alert[]>;
   deliveries(): Promise<Delivery[]>;
+  /** The minute up to whose row what the rules know of a study is kept. */
+  kept(study?: string): Promise<number | undefined>;
+  /** What the alerter that began last has counted. */
+  counted(): Promise<string>;
   end(): Promise<void>;
 }
 
@@ -40,6 +44,7 @@ export async function world(): Promise<World> {
   const settings = memorySettings();
   const lines: string[] = [];
   const services = new Set<Service>();
+  let running: ServiceContext | undefined;
   const made: World = {
     bus,
     store,
@@ -56,21 +61,19 @@ export async function world(): Promise<World> {
       clock: () => made.clock,
     }),
     async begin(options = {}, own = bus) {
-      const service = await startAlerter(
-        { ...made.context(), bus: own },
-        {
-          dataset: 'live',
-          studies: [
-            { id: 'btc-eth-1m', interval: '1m' },
-            { id: 'sol-eth-1m', interval: '1m' },
-          ],
-          rules: [rule],
-          endpoints: [],
-          allowPrivate: true,
-          effectiveFrom: start - 1,
-          ...options,
-        },
-      );
+      running = { ...made.context(), bus: own };
+      const service = await startAlerter(running, {
+        dataset: 'live',
+        studies: [
+          { id: 'btc-eth-1m', interval: '1m' },
+          { id: 'sol-eth-1m', interval: '1m' },
+        ],
+        rules: [rule],
+        endpoints: [],
+        allowPrivate: true,
+        effectiveFrom: start - 1,
+        ...options,
+      });
       services.add(service);
       const stop = service.stop.bind(service);
       return {
@@ -89,6 +92,14 @@ export async function world(): Promise<World> {
       bus.request(subjects.rpc('alerter', method), data, 10_000) as Promise<Answer>,
     alerts: () => store.query('alerts', { where: { dataset: 'live' } }),
     deliveries: () => store.query('deliveries', { where: { dataset: 'live' } }),
+    async kept(study = 'btc-eth-1m') {
+      const document = (await settings.get('alerter', 'live'))?.value as
+        | { studies?: Record<string, { time: number }> }
+        | undefined;
+      const time = document?.studies?.[study]?.time;
+      return time === undefined ? undefined : (time - start) / minute;
+    },
+    counted: async () => (await running?.metrics.text()) ?? '',
     async end() {
       for (const service of services) await service.stop();
       await bus.close();
