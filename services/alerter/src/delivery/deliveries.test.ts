@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => it_.close());
 
 const until = <T>(check: () => Promise<T> | T): Promise<T> =>
-  vi.waitFor(check, { timeout: 20_000, interval: 10 });
+  vi.waitFor(check, { timeout: 60_000, interval: 10 });
 
 /** The alert of a minute: an entry or its end, in turns. */
 function bar(index: number, given: Partial<Alert> = {}): Alert {
@@ -48,13 +48,22 @@ const endpoints = async () =>
   ((await it_.bus.request('rpc.alerter.endpoints', {}, 1_000)) as { endpoints: EndpointView[] }).endpoints;
 const at = (id: string, { url }: Receiver, given: object = {}) => ({ id, url, ...given });
 
+/** Raises an alert of a study, and another, which `well` hears: what anybody was sent of the first has been heard by then. */
+async function heardByNow(well: Receiver, study: string): Promise<void> {
+  for (const name of [study, `${study}-2`]) {
+    const before = well.heard.length;
+    await it_.raise(bar(1, { study: name, id: name }));
+    await until(() => expect(well.heard.length).toBeGreaterThan(before));
+  }
+}
+
 describe('receivers of every kind, at once', () => {
   it('each gets what the schedule says, and none delays another', async () => {
     const hooks = {
       well: await it_.hook(200),
       slow: await it_.hook('slow'),
       failing: await it_.hook(500),
-      flaky: await it_.hook('reset', 500, 503, 200),
+      flaky: await it_.hook('reset', 500, 200),
       redirecting: await it_.hook({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }),
       endless: await it_.hook('endless'),
       hanging: await it_.hook('hang'),
@@ -66,7 +75,9 @@ describe('receivers of every kind, at once', () => {
     const ended: Delivery[] = [];
     await it_.begin({
       endpoints: Object.entries({ ...hooks, down }).map(([id, hook]) => at(id, hook)),
-      timeout: 1_000,
+      // Longer than a machine may be busy with something else: who answers, has answered by then.
+      timeout: 4_000,
+      schedule: [0, 1, 1],
       onEnd: (delivery) => ended.push(delivery),
     });
     await it_.raise(bar(1));
@@ -81,21 +92,21 @@ describe('receivers of every kind, at once', () => {
     expect(rows.get('well')).toMatchObject({ state: 'delivered', attempts: 1, answer: 'status 200' });
     expect(rows.get('slow')).toMatchObject({ state: 'delivered', attempts: 1 });
     expect(rows.get('endless')).toMatchObject({ state: 'delivered', attempts: 1 });
-    expect(rows.get('flaky')).toMatchObject({ state: 'delivered', attempts: 4 });
-    expect(statuses('flaky')).toEqual([null, 500, 503, 200]);
+    expect(rows.get('flaky')).toMatchObject({ state: 'delivered', attempts: 3 });
+    expect(statuses('flaky')).toEqual([null, 500, 200]);
     expect(rows.get('failing')).toMatchObject({
       state: 'failed',
-      attempts: 4,
+      attempts: 3,
       answer: 'status 500',
       next: null,
     });
-    expect(statuses('redirecting')).toEqual([302, 302, 302, 302]);
+    expect(statuses('redirecting')).toEqual([302, 302, 302]);
     expect(rows.get('hanging')).toMatchObject({
       state: 'failed',
-      attempts: 4,
-      answer: 'no answer within 1000 ms',
+      attempts: 3,
+      answer: 'no answer within 4000 ms',
     });
-    expect(rows.get('down')).toMatchObject({ state: 'failed', attempts: 4, status: null });
+    expect(rows.get('down')).toMatchObject({ state: 'failed', attempts: 3, status: null });
     expect(rows.get('gone')).toMatchObject({ state: 'failed', attempts: 1, status: 410 });
     const [first, second] = rows.get('busy')?.history ?? [];
     expect(rows.get('busy')).toMatchObject({ state: 'delivered', attempts: 2 });
@@ -165,7 +176,10 @@ describe('receivers of every kind, at once', () => {
   it('an entry expires though it still waits for one of the few connections', async () => {
     const hanging = await it_.hook('hang');
     await it_.begin({ endpoints: [at('hanging', hanging)], timeout: 60_000, entryLife: 300 });
-    await it_.raise(...Array.from({ length: 9 }, (_, i) => bar(0, { study: `s-${i}`, id: `s-${i}` })));
+    // Resolutions do not expire: they hold the connections for as long as it takes.
+    await it_.raise(...Array.from({ length: 8 }, (_, i) => bar(1, { study: `s-${i}`, id: `s-${i}` })));
+    await until(() => expect(hanging.heard).toHaveLength(8));
+    await it_.raise(bar(0, { study: 'late', id: 'late' }));
     await until(async () =>
       expect((await it_.deliveries()).map(({ state }) => state).sort()).toEqual([
         'expired',
@@ -176,22 +190,22 @@ describe('receivers of every kind, at once', () => {
 
   it('a receiver that wants to be left alone is, by every study', async () => {
     const busy = await it_.hook({ status: 429, headers: { 'retry-after': '3600' } });
-    await it_.begin({ endpoints: [at('busy', busy)] });
+    const well = await it_.hook(200);
+    await it_.begin({ endpoints: [at('busy', busy), at('well', well)] });
     await it_.raise(bar(1));
     await until(async () =>
-      expect((await it_.deliveries())[0]).toMatchObject({ state: 'pending', attempts: 1 }),
+      expect((await it_.deliveries('busy'))[0]).toMatchObject({ state: 'pending', attempts: 1 }),
     );
-    const { next, queued } = (await it_.deliveries())[0] as Delivery;
+    const { next, queued } = (await it_.deliveries('busy'))[0] as Delivery;
     expect((next ?? 0) - (queued ?? 0)).toBeGreaterThanOrEqual(60 * minute);
-    await it_.raise(bar(1, { study: 'other', id: 'other' }));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await heardByNow(well, 'other');
     expect(busy.heard).toHaveLength(1);
   });
 });
 
 describe('after a restart', () => {
   it('what was pending goes on, the older first, at the time that was stored', async () => {
-    const desk = await it_.hook(500);
+    const [desk, well] = [await it_.hook(500), await it_.hook(200)];
     const options = { endpoints: [at('desk', desk)], schedule: [0, 60 * minute] };
     await it_.begin(options);
     await it_.raise(bar(1), bar(3));
@@ -199,30 +213,33 @@ describe('after a restart', () => {
     await it_.stop();
     const [before] = await it_.deliveries();
     desk.script = [200];
-    await it_.begin(options);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await it_.deliveries())[0]).toEqual(before);
+    await it_.begin({ ...options, endpoints: [...options.endpoints, at('well', well)] });
+    await it_.raise(bar(5));
+    await until(async () => expect(await states('well')).toEqual(['5 delivered']));
+    expect((await it_.deliveries('desk'))[0]).toEqual(before);
     await it_.stop();
     // An hour later.
     await it_.store.write([{ table: 'deliveries', rows: [{ ...(before as Delivery), next: Date.now() }] }]);
     await it_.begin(options);
-    await until(async () => expect(await states('desk')).toEqual(['1 delivered', '3 delivered']));
-    expect(heard(desk)).toEqual(['1 resolved', '3 resolved']);
+    await until(async () =>
+      expect(await states('desk')).toEqual(['1 delivered', '3 delivered', '5 delivered']),
+    );
+    expect(heard(desk)).toEqual(['1 resolved', '3 resolved', '5 resolved']);
   });
 
   it('a receiver that wanted to be left alone still is, by studies that it has not heard of too', async () => {
     const busy = await it_.hook({ status: 429, headers: { 'retry-after': '3600' } });
-    const options = { endpoints: [at('busy', busy)] };
+    const well = await it_.hook(200);
+    const options = { endpoints: [at('busy', busy), at('well', well)] };
     await it_.begin(options);
     await it_.raise(bar(1));
-    await until(async () => expect((await it_.deliveries())[0]).toMatchObject({ attempts: 1 }));
+    await until(async () => expect((await it_.deliveries('busy'))[0]).toMatchObject({ attempts: 1 }));
     await it_.stop();
     // What it was told of has ended meanwhile.
-    const [told] = await it_.deliveries();
+    const [told] = await it_.deliveries('busy');
     await it_.store.write([{ table: 'deliveries', rows: [{ ...(told as Delivery), state: 'expired' }] }]);
     await it_.begin(options);
-    await it_.raise(bar(1, { study: 'other', id: 'other' }));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await heardByNow(well, 'other');
     expect(busy.heard).toHaveLength(1);
     // Who changes its document means to ask at once.
     await it_.settings.put('endpoints', 'busy', { id: 'busy', url: busy.url, name: 'Busy' });
@@ -306,12 +323,12 @@ describe('endpoints in the settings', () => {
       disabled: { reason: expect.stringContaining('410') },
     });
     await it_.raise(bar(2));
-    expect(await states('desk')).toEqual(['1 failed', '2 withheld']);
+    await until(async () => expect(await states('desk')).toEqual(['1 failed', '2 withheld']));
     expect((await it_.deliveries())[1]?.answer).toContain(
       'the endpoint is disabled: the receiver answered 410',
     );
     expect(desk.heard).toHaveLength(1);
-    expect(it_.lines.some((line) => line.includes('an endpoint is disabled'))).toBe(true);
+    await until(() => expect(it_.lines.join()).toContain('an endpoint is disabled'));
     desk.script = [200];
     await put({ ...document, enabled: true });
     await until(async () => expect((await endpoints())[0]?.enabled).toBe(true));
@@ -336,6 +353,7 @@ describe('endpoints in the settings', () => {
     await it_.begin({ endpoints: [at('webhook-1', old)] });
     await it_.raise(bar(2));
     await it_.stop();
+    expect(await states('webhook-1')).toContain('2 withheld');
     expect(old.heard).toHaveLength(1);
     await it_.begin({ endpoints: [at('webhook-1', moved)] });
     await it_.raise(bar(3));

@@ -8,6 +8,7 @@ import { type Behaviour, type Receiver, receiver } from './receiver.fixture.ts';
 const receivers: Receiver[] = [];
 const posters: Poster[] = [];
 const never = new AbortController().signal;
+const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 10 });
 
 async function listening(...script: Behaviour[]): Promise<Receiver> {
   const made = await receiver(...script);
@@ -72,7 +73,7 @@ describe('posting to a receiver', () => {
 
   it('does not wait for a body that does not come', async () => {
     const desk = await listening('stalled');
-    expect(await posting({ timeout: 50 })(desk.url)).toMatchObject({ status: 200, text: 'status 200' });
+    expect(await posting({ timeout: 3_000 })(desk.url)).toMatchObject({ status: 200, text: 'status 200' });
   });
 
   it('gives up on a receiver that never answers', async () => {
@@ -119,7 +120,7 @@ describe('posting to a receiver', () => {
     const desk = await listening('hang');
     const stop = new AbortController();
     const answer = posting()(desk.url, stop.signal);
-    await vi.waitFor(() => expect(desk.heard).toHaveLength(1));
+    await until(() => expect(desk.heard).toHaveLength(1));
     stop.abort();
     expect((await answer).text).toContain('interrupted');
   });
@@ -185,12 +186,12 @@ describe('names and addresses', () => {
     expect(open).toHaveLength(2);
     open[0]?.();
     await all[0];
-    await vi.waitFor(() => expect(open).toHaveLength(3));
+    await until(() => expect(open).toHaveLength(3));
     for (const answer of open) answer();
     expect((await Promise.all(all)).flat()).toHaveLength(5);
     // What was known is asked for again later.
     void lookup('a');
-    await vi.waitFor(() => expect(open).toHaveLength(4));
+    await until(() => expect(open).toHaveLength(4));
   });
 });
 
