@@ -54,7 +54,10 @@ describe('a recording that is being made', () => {
         return;
       }
       for (let id = 90; id <= 200; id++) socket.send(combined(id));
-      socket.send('{"e":"depthUpdate","E":1723161600900}', () => setTimeout(() => stopping.abort(), 50));
+      socket.send('{"e":"depthUpdate","E":1723161600900}');
+      // Who answers this has taken all that was sent before.
+      socket.once('pong', () => stopping.abort());
+      socket.ping();
     });
     const dialect = binanceUsdm({ stream: 'trade' });
     const { frames, reconnects } = await recordFrames({
