@@ -23,7 +23,12 @@ const services: Record<string, (() => Promise<Service>)[]> = {
   failing: [failing],
   uncaught: [service('ingestor')],
   unhandled: [service('ingestor')],
-  slow: [service('ingestor'), () => new Promise((resolve) => setTimeout(resolve, 300)).then(service('api'))],
+  // Has not started before it is told to stop.
+  slow: [
+    service('ingestor'),
+    () =>
+      new Promise((resolve) => process.once('SIGTERM', () => setTimeout(resolve, 50))).then(service('api')),
+  ],
 };
 
 await run({

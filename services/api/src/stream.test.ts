@@ -12,7 +12,7 @@ const opened: WebSocket[] = [];
 
 beforeEach(async () => {
   ports = await context();
-  api = await startApi(ports, { ...options, maxClients: 3, bufferedLimit: 65_536, stuckAfter: 5_000 });
+  api = await startApi(ports, { ...options, maxClients: 3, bufferedLimit: 65_536, stuckAfter: 120_000 });
 });
 
 afterEach(async () => {
@@ -246,6 +246,8 @@ describe('the stream', () => {
   });
 
   it('closes a client that takes nothing for too long', async () => {
+    await api.stop();
+    api = await startApi(ports, { ...options, bufferedLimit: 65_536, stuckAfter: 2_000 });
     const stuck = await connect();
     stuck.send({ type: 'subscribe', subjects: ['ticks.>'] });
     await stuck.until((frame) => frame.type === 'snapshot');

@@ -167,11 +167,23 @@ describe('alerts in an embedded store', () => {
   });
 
   it('are moved out of the journal by themselves, and by whoever reads them', async () => {
-    const store: Store = await openStore(`duckdb:${path}`);
+    const inner = await duckdbStore({ path });
+    const store: Store = await journaledStore(inner, `${path}.journal`);
     const journals = async () =>
       (await Promise.all(['a', 'b'].map((name) => readFile(`${path}.journal-${name}`, 'utf8')))).join('');
+    // Nothing is moved before we have looked.
+    const write = inner.write.bind(inner);
+    let look = () => {};
+    const looked = new Promise<void>((resolve) => {
+      look = resolve;
+    });
+    const moving = vi
+      .spyOn(inner, 'write')
+      .mockImplementation((changes) => looked.then(() => write(changes)));
     await store.write([{ table: 'alerts', rows: [otherRows.alerts] }]);
     expect(await journals()).toContain(otherRows.alerts.id);
+    look();
+    moving.mockRestore();
     expect(await store.query('alerts', { where: live })).toEqual([otherRows.alerts]);
     expect(await journals()).toBe('');
     await store.write([{ table: 'alerts', rows: [{ ...otherRows.alerts, text: 'amended' }] }]);
