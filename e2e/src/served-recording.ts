@@ -1,7 +1,12 @@
-import type { FeedStatus } from '@tandem/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FeedStatus, intervalMs, type Study } from '@tandem/common';
 import { type FaultPlan, recording, type Simulator, startSimulator } from '@tandem/simulator';
 import { usdm } from './reference.ts';
 import { type Environment, type Reader, Tandem, until } from './tandem.ts';
+
+/** Rows are evaluated within moments; a busy machine may need more, ms. */
+const calmFor = 3_000;
+const calmStep = 500;
 
 /** The recorded market, served live at a multiple of its speed from when both instruments are subscribed. */
 export function serveRecording(speed: number, faults?: FaultPlan): Promise<Simulator> {
@@ -41,7 +46,7 @@ export function watching(simulator: Simulator, data: string): Environment {
   };
 }
 
-/** Waits until every recorded trade is in and the last complete minute has closed. */
+/** Waits until every recorded trade is in, and what follows from the last complete minute is stored. */
 export async function recorded(tandem: Pick<Reader, 'get' | 'table'>, patience: number): Promise<void> {
   await until(
     'the whole recording is in',
@@ -54,10 +59,25 @@ export async function recorded(tandem: Pick<Reader, 'get' | 'table'>, patience: 
     },
     patience,
   );
-  // The last bar of the day closes, is analysed and evaluated.
-  await until('the last analytics row is stored', async () => {
-    const { rows } = await tandem.get<{ rows: { time: number }[] }>('/analytics?study=btc-eth-1s&limit=1');
-    return (rows[0]?.time ?? 0) >= usdm.end - 1_000;
+  // The last bars of the day close, and each is analysed.
+  const { studies } = await tandem.get<{ studies: Study[] }>('/status');
+  for (const { id, interval } of studies) {
+    await until(`the last row of ${id} is stored`, async () => {
+      const { rows } = await tandem.get<{ rows: { time: number }[] }>(
+        `/analytics?study=${id}&to=${usdm.end}&limit=1`,
+      );
+      return (rows[0]?.time ?? 0) >= usdm.end - intervalMs[interval];
+    });
+  }
+  // Which alerts these rows raise nobody can know beforehand: their evaluation is over when no more come.
+  let before = -1;
+  let calm = 0;
+  await until('the last rows are evaluated', async () => {
+    const { length } = await tandem.table(`alerts?to=${usdm.end}`);
+    calm = length === before ? calm + 1 : 0;
+    before = length;
+    await sleep(calmStep);
+    return calm * calmStep >= calmFor;
   });
 }
 
