@@ -185,7 +185,7 @@ export function takeAlertHistory(model: Model, answer: readonly Alert[], before:
 }
 
 /** The key of a bar that is still forming. */
-function barKey(bar: Pick<Bar, 'interval' | 'venue' | 'symbol'>): string {
+export function barKey(bar: Pick<Bar, 'interval' | 'venue' | 'symbol'>): string {
   return `${bar.interval} ${bar.venue}:${bar.symbol}`;
 }
 
