@@ -8,6 +8,7 @@ import type { Backend } from './backend.ts';
 import { freePort } from './free-port.ts';
 import type { Program } from './nats-binary.ts';
 import { greets } from './nats-greeting.ts';
+import { standStill } from './stand-still.ts';
 
 /** Longest time that a server may take to answer, ms. */
 const startsWithin = 20_000;
@@ -62,7 +63,7 @@ export async function natsProcess(
     kill,
     restart: start,
     async pause() {
-      child?.kill('SIGSTOP');
+      await standStill(child);
     },
     async resume() {
       child?.kill('SIGCONT');

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { type QuestdbBackend, questdbAnswers, questdbEnvironment, questdbUrls } from './questdb-backend.ts';
 import { questdbVersion } from './questdb-jar.ts';
+import { standStill } from './stand-still.ts';
 
 /** Longest time that a server may take to answer, ms: a virtual machine on shared cores starts slowly. */
 const startsWithin = 60_000;
@@ -78,7 +79,7 @@ export async function questdbProcess(
     kill,
     restart: start,
     async pause() {
-      child?.kill('SIGSTOP');
+      await standStill(child);
     },
     async resume() {
       child?.kill('SIGCONT');
