@@ -1,15 +1,7 @@
 import { createServer } from 'node:http';
-import {
-  createLog,
-  duckdbStore,
-  healthRegistry,
-  memoryBus,
-  memorySettings,
-  metricsRegistry,
-  type ServiceContext,
-} from '@tandem/runtime';
+import { createLog, type ServiceContext } from '@tandem/runtime';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { options } from './preview.fixture.ts';
+import { context, options } from './preview.fixture.ts';
 import { startApi } from './service.ts';
 import { partsOf, rulesOf, seed } from './status.ts';
 import { startStream } from './stream.ts';
@@ -18,14 +10,8 @@ let ports: ServiceContext;
 const lines: string[] = [];
 
 beforeEach(async () => {
-  ports = {
-    bus: memoryBus(),
-    store: await duckdbStore({ path: ':memory:' }),
-    settings: memorySettings(),
-    log: createLog({ write: (line) => lines.push(line), format: 'json' }),
-    health: healthRegistry(),
-    metrics: metricsRegistry(),
-  };
+  const log = createLog({ write: (line) => lines.push(line), format: 'json' });
+  ports = { ...(await context()), log };
 });
 afterEach(async () => {
   vi.restoreAllMocks();
